@@ -1,0 +1,1 @@
+"""Domain values as words, columns and style names; knows nothing of Textual."""

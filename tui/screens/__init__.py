@@ -1,0 +1,1 @@
+"""Screens and dialogs: the order of questions."""

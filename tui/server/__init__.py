@@ -1,0 +1,1 @@
+"""Clockify's API served from SQLite: the local account, and `clockpane serve`."""

@@ -1,0 +1,1 @@
+"""Carries the outbox to the server and the server's news into the mirror."""
