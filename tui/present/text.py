@@ -1,0 +1,108 @@
+"""Words in columns with named styles: what a row says, before any toolkit draws it.
+
+A style is a name (`dim`, `strong`, `warn`…) that a theme turns into a colour, or `#RRGGBB` for the colour of a
+project. Text from a server goes through `literal`, which makes control characters visible.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from msgspec import Struct
+from rich.cells import cell_len, set_cell_size
+
+STYLES = (
+    "",
+    "dim",
+    "strong",
+    "accent",
+    "good",
+    "warn",
+    "bad",
+    "running",
+    "key",
+    "old",
+    "new",
+    "tag",
+    "title",
+)
+"""The style names that every theme knows. `running` is the ticking entry's, `key` a key to press, `old` and
+`new` the two sides of a change."""
+
+
+class Span(Struct, frozen=True):
+    """A piece of text in one style."""
+
+    text: str
+    style: str = ""
+
+
+Line = tuple[Span, ...]
+"""One row of the screen, left to right."""
+
+
+@lru_cache(maxsize=4096)
+def literal(text: str) -> str:
+    """The text as it may stand on one row: control, format and line characters become visible signs.
+
+    C0 controls show as their pictures (␛, ␊, …), other controls and direction overrides as `·`; what joins
+    emoji or scripts (ZWJ, variation selectors) stays.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    out = []
+    for sign in text:
+        code = ord(sign)
+        if code < 0x20:
+            out.append(chr(0x2400 + code))
+        elif code == 0x7F:
+            out.append("␡")
+        elif sign in "\u200d\ufe0f\ufe0e":
+            out.append(sign)
+        elif unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"):
+            out.append("·")
+        else:
+            out.append(sign)
+    return "".join(out)
+
+
+def width(text: str) -> int:
+    """Cells that the text takes in a terminal (2 for CJK and emoji)."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def fit(text: str, cells: int) -> str:
+    """The text in exactly so many cells: padded, or cut with `…`."""
+    if cells <= 0:
+        return ""
+    have = width(text)
+    if have <= cells:
+        return text + " " * (cells - have)
+    return (
+        set_cell_size(text, cells - 1).rstrip()
+        + "…"
+        + " " * (cells - 1 - width(set_cell_size(text, cells - 1).rstrip()))
+    )
+
+
+def cut(text: str, cells: int) -> str:
+    """The text in at most so many cells, cut with `…`."""
+    return text if width(text) <= cells else fit(text, cells).rstrip()
+
+
+def right(text: str, cells: int) -> str:
+    """The text at the right end of so many cells."""
+    have = width(text)
+    return " " * (cells - have) + text if have <= cells else fit(text, cells)
+
+
+def line_width(line: Iterable[Span]) -> int:
+    """Cells that a line takes."""
+    return sum(width(span.text) for span in line)
+
+
+def plain(line: Iterable[Span]) -> str:
+    """The line's words alone, without the blanks at its end."""
+    return "".join(span.text for span in line).rstrip()

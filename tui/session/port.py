@@ -1,0 +1,135 @@
+"""What the screens ask of a session: the one service that they all share.
+
+Each act checks what it is given (InputError names the field), writes mirror and outbox in one transaction,
+replaces `state`, tells the listeners, and returns. None of them waits for the network. StoreError is raised
+when the mirror can't be written: then nothing has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from tui.domain.entries import EntryChange, EntryDraft, TimeEntry
+from tui.domain.projects import Client, Project, Tag, Task
+from tui.domain.times import Clock
+from tui.session.state import PlaceInfo, State
+
+Listener = Callable[[State], None]
+
+
+class SessionPort(Protocol):
+    """Starts, stops, corrects and shows time, for one account and workspace at a time."""
+
+    clock: Clock
+
+    @property
+    def state(self) -> State:
+        """The present state; replaced whole, never changed."""
+        ...
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with each new state (in the event loop's thread). Returns what ends it."""
+        ...
+
+    # acts on time entries
+    async def start(self, draft: EntryDraft) -> TimeEntry:
+        """Start the draft as the running entry; what runs is stopped at the draft's start (never before its own)."""
+        ...
+
+    async def stop(self, at: int | None = None) -> TimeEntry | None:
+        """Stop the running entry at an instant (default: now). Returns it, or None when nothing runs."""
+        ...
+
+    async def add(self, draft: EntryDraft) -> TimeEntry:
+        """Add a finished entry (or start one, if the draft has no end)."""
+        ...
+
+    async def edit(
+        self, changes: Sequence[tuple[str, EntryChange]], new_tags: Sequence[str] = ()
+    ) -> list[TimeEntry]:
+        """Change entries; `new_tags` are made first and added to each of them."""
+        ...
+
+    async def delete(self, entry_ids: Sequence[str]) -> list[TimeEntry]:
+        """Delete entries; deleting the running one discards the timer. Returns what was deleted."""
+        ...
+
+    # acts on what time is spent on
+    async def create_client(self, name: str) -> Client:
+        """Make a client."""
+        ...
+
+    async def create_project(
+        self,
+        name: str,
+        *,
+        client_id: str | None = None,
+        color: str | None = None,
+        billable: bool | None = None,
+    ) -> Project:
+        """Make a project."""
+        ...
+
+    async def create_task(self, project_id: str, name: str) -> Task:
+        """Make a task in a project."""
+        ...
+
+    async def create_tag(self, name: str) -> Tag:
+        """Make a tag."""
+        ...
+
+    # reading on
+    async def load_older(self) -> None:
+        """Load older days into `state.days`: from the mirror, and behind it from the server."""
+        ...
+
+    def search_descriptions(self, prefix: str, limit: int = 8) -> list[TimeEntry]:
+        """Earlier entries with a word that starts with `prefix`, the most used lately first.
+
+        One entry, the newest, for each different description.
+        """
+        ...
+
+    def entries_between(self, start: int, end: int) -> list[TimeEntry]:
+        """Entries of this workspace that share time with start–end, from the mirror (for overlap warnings)."""
+        ...
+
+    # a form that is being filled in
+    def keep_draft(self, name: str, fields: dict[str, str] | None) -> None:
+        """Keep what stands in the form of that name, so that it survives a crash; None forgets it."""
+        ...
+
+    def kept_draft(self, name: str) -> dict[str, str] | None:
+        """What was kept for the form of that name, or None."""
+        ...
+
+    # places
+    def places(self) -> list[PlaceInfo]:
+        """All accounts' workspaces that this machine knows, the current one marked."""
+        ...
+
+    async def open_place(self, account_id: str, workspace_id: str) -> None:
+        """Show another workspace. Raises ClockpaneError when it can't be opened; then the present one stays."""
+        ...
+
+    async def create_workspace(self, name: str) -> str:
+        """Make a workspace in the current account (asks the server at once; it can't be undone). Returns its id."""
+        ...
+
+    # syncing
+    def sync_now(self) -> None:
+        """Ask for a sync at once; returns immediately."""
+        ...
+
+    async def run(self) -> None:
+        """Carry the outbox and the news until cancelled. One worker of the App awaits this."""
+        ...
+
+    async def settle(self, seconds: float) -> bool:
+        """Wait until nothing is waiting or under way, at most so long. Returns whether all is settled."""
+        ...
+
+    async def close(self) -> None:
+        """Close the mirror; what waits stays on disk."""
+        ...

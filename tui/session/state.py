@@ -1,0 +1,118 @@
+"""The frozen state that the screen shows. Replaced whole after each act and each piece of news; never edited."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from tui.domain.durations import Seconds
+from tui.domain.entries import TimeEntry
+from tui.domain.projects import Catalog
+from tui.domain.summaries import Day
+from tui.domain.times import Instant
+from tui.domain.workspace import User, Workspace
+
+
+class Link(StrEnum):
+    """How we stand with the server."""
+
+    LOCAL = "local"
+    CONNECTING = "connecting"
+    ONLINE = "online"
+    OFFLINE = "offline"
+    SYNCING = "syncing"
+    KEY_REFUSED = "key refused"
+    BLOCKED = "blocked"
+    """Nothing is sent until the user has answered something; `SyncStatus.message` says what."""
+
+
+class SyncStatus(Struct, frozen=True, kw_only=True):
+    """What the top line says about the network."""
+
+    link: Link = Link.CONNECTING
+    waiting: int = 0
+    """Acts that are not on the server yet."""
+    needs_you: int = 0
+    """Acts that the server refused, or that changed on both sides."""
+    progress: float | None = None
+    """How far the first pull of the history is, 0 to 1; None when there is none."""
+    message: str = ""
+    """One sentence for the person, with what to do; empty when all is well."""
+    next_send: Instant | None = None
+    """When the next request may go, if a limit holds it back."""
+
+
+class AccountInfo(Struct, frozen=True, kw_only=True):
+    """An account: a place where workspaces are."""
+
+    id: str
+    kind: str
+    """`local`, `maton` or `direct`."""
+    title: str
+    """`This machine`, or `Clockify · jane@acme.io`."""
+    how: str
+    """`no account`, `through Maton`, `own key`."""
+
+
+class PlaceInfo(Struct, frozen=True, kw_only=True):
+    """One row of the workspace picker."""
+
+    account: AccountInfo
+    workspace_id: str
+    name: str
+    week: Seconds = 0
+    """Seconds tracked there this week, as far as this machine knows (closed entries and the running one)."""
+    current: bool = False
+    running: str = ""
+    """Description of a timer that runs there; empty when none does ("(no description)" for one without)."""
+
+
+class Totals(Struct, frozen=True, kw_only=True):
+    """Seconds of this week's finished entries; the running entry is not in them (add it while it ticks)."""
+
+    week: Seconds = 0
+    by_project: dict[str, Seconds] = {}
+    """By project id; "" is the time without a project."""
+    by_task: dict[str, Seconds] = {}
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """Everything that the main screen shows, for one workspace."""
+
+    account: AccountInfo
+    user: User
+    workspace: Workspace
+    catalog: Catalog = Catalog()
+    running: TimeEntry | None = None
+    last: TimeEntry | None = None
+    """The newest finished entry of any day: what `s` starts again."""
+    days: tuple[Day, ...] = ()
+    """Loaded days of the log, newest first; the running entry is in the day on which it started."""
+    has_older: bool = False
+    """Whether older days can be loaded, from the mirror or the server."""
+    totals: Totals = Totals()
+    goal: Seconds = 40 * 3600
+    """Seconds a week that the person means to work."""
+    sync: SyncStatus = SyncStatus()
+    waiting: frozenset[str] = frozenset()
+    """Ids of entries, projects, … that the server does not have as shown."""
+    problems: dict[str, str] = {}
+    """By entry id: the server's words for why its act waits for the user."""
+    elsewhere: tuple[str, ...] = ()
+    """Names of other workspaces in which a timer runs."""
+    revision: int = 0
+    """Grows with each replacement."""
+
+    @property
+    def zone(self) -> str:
+        """IANA name of the zone in which times are shown."""
+        return self.user.profile.zone
+
+    def entry(self, entry_id: str) -> TimeEntry | None:
+        """The loaded entry of that id, or None."""
+        for day in self.days:
+            for entry in day.entries:
+                if entry.id == entry_id:
+                    return entry
+        return None
