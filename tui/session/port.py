@@ -32,6 +32,10 @@ class SessionPort(Protocol):
         """Call `listener` with each new state (in the event loop's thread). Returns what ends it."""
         ...
 
+    def on_notice(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Call `listener` with each sentence that the person should read once. Returns what ends it."""
+        ...
+
     # acts on time entries
     async def start(self, draft: EntryDraft) -> TimeEntry:
         """Start the draft as the running entry; what runs is stopped at the draft's start (never before its own)."""

@@ -1,0 +1,139 @@
+"""Requests a second, an hour, and "later", on a clock that the test moves."""
+
+import asyncio
+from email.utils import formatdate
+
+import pytest
+
+from tui.api.gateways import Limits
+from tui.api.limiter import Limiter, retry_after
+from tui.domain.errors import Limited
+
+TEN = Limits(per_second=10, scope="account")
+PER_WORKSPACE = Limits(per_second=2, scope="workspace")
+
+
+def limiter(clock, limits=TEN, **more):
+    return Limiter(limits, clock=clock, sleep=clock.sleep, **more)
+
+
+async def test_ten_go_at_once_and_the_eleventh_waits(clock):
+    gate = limiter(clock)
+    for _ in range(10):
+        await gate.acquire()
+    assert clock.slept == []
+    assert gate.next_free() > 1
+    await gate.acquire()
+    assert sum(clock.slept) == pytest.approx(1.05)
+
+
+async def test_never_more_than_ten_in_any_second(clock):
+    gate = limiter(clock)
+    times = []
+    for _ in range(100):
+        await gate.acquire()
+        times.append(clock.time)
+    assert all(later - earlier > 1 for earlier, later in zip(times, times[10:], strict=False))
+
+
+async def test_side_by_side_they_queue_in_order(clock):
+    gate = limiter(clock, Limits(per_second=1))
+    done = []
+
+    async def one(number):
+        await gate.acquire()
+        done.append(number)
+
+    await asyncio.gather(*(one(number) for number in range(4)))
+    assert done == [0, 1, 2, 3]
+    assert sum(clock.slept) == pytest.approx(3.15)
+
+
+async def test_workspaces_are_counted_apart_where_the_limit_is_theirs(clock):
+    gate = limiter(clock, PER_WORKSPACE)
+    for workspace in ("a", "a", "b", "b"):
+        await gate.acquire(workspace)
+    assert clock.slept == []
+    assert gate.next_free("a") > 0
+    assert gate.next_free("c") == 0
+
+
+async def test_one_account_shares_one_limit(clock):
+    gate = limiter(clock, Limits(per_second=2))
+    await gate.acquire("a")
+    await gate.acquire("b")
+    assert gate.next_free("c") > 0
+
+
+async def test_the_hour_slides(clock):
+    gate = limiter(clock, requests_per_hour=3)
+    for _ in range(3):
+        await gate.acquire()
+        clock.time += 60
+    assert gate.spent_last_hour() == 3
+    with pytest.raises(Limited) as limited:
+        await gate.acquire()
+    assert limited.value.after == pytest.approx(3600 - 180)
+    assert "57 min" in str(limited.value)
+    clock.time += 3600 - 180
+    await gate.acquire()
+    assert gate.spent_last_hour() == 3
+
+
+async def test_no_budget_at_all_lets_nothing_go(clock):
+    gate = limiter(clock, requests_per_hour=0)
+    with pytest.raises(Limited):
+        await gate.acquire()
+
+
+async def test_later_holds_everyone(clock):
+    gate = limiter(clock)
+    gate.hold(3)
+    assert gate.next_free() == pytest.approx(3)
+    await gate.acquire()
+    assert clock.slept == pytest.approx([3])
+    gate.hold(60)
+    with pytest.raises(Limited) as limited:
+        await gate.acquire()
+    assert limited.value.after == pytest.approx(60)
+
+
+async def test_later_reaches_those_who_wait_already(clock):
+    gate = limiter(clock, Limits(per_second=1))
+    await gate.acquire()
+    real_sleep = clock.sleep
+
+    async def sleep(seconds):
+        await real_sleep(seconds)
+        if len(clock.slept) == 1:
+            gate.hold(2)
+
+    gate._sleep = sleep
+    await gate.acquire()
+    assert clock.slept == pytest.approx([1.05, 2])
+
+
+async def test_without_a_limit_nothing_is_counted(clock):
+    gate = limiter(clock, Limits(), requests_per_hour=1)
+    for _ in range(5):
+        await gate.acquire()
+    assert gate.off
+    assert gate.next_free() == 0
+    assert gate.spent_last_hour() == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("30", 30),
+        (" 1.5 ", 1.5),
+        (formatdate(1_790_000_010, usegmt=True), 10),
+        (formatdate(1_789_999_000, usegmt=True), 0),
+        ("soon", None),
+        ("-3", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_retry_after(value, seconds):
+    assert retry_after(value, 1_790_000_000) == seconds

@@ -1,0 +1,379 @@
+"""All that a person can do on the main screen, once: key bindings, key bar, help and palette come from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+from textual.binding import Binding
+
+from tui.present.choice import Choice
+
+EVERYWHERE = "everywhere"
+LOG = "log"
+TREE = "tree"
+LISTS = "lists"
+
+
+class Action(Struct, frozen=True, kw_only=True):
+    """One act."""
+
+    id: str
+    keys: tuple[str, ...]
+    words: str
+    """For the bar of keys: one or two words."""
+    help: str
+    """For help and palette: a sentence without a full stop."""
+    group: str
+    where: str = EVERYWHERE
+    """The pane in which its keys work: everywhere, the log, the tree, or both lists."""
+    priority: int = 0
+    """How long it stays in the bar of keys as the screen gets narrower; 0 is never shown there."""
+    palette: bool = True
+    """Whether it makes sense without a pane's cursor having been moved to it by the same keys."""
+
+
+class Context(Struct, frozen=True, kw_only=True):
+    """Where an act is asked for."""
+
+    pane: str = LOG
+    choice: Choice = Choice()
+    running: bool = False
+    runs_already: bool = False
+    """Whether the chosen entry is the one that runs."""
+    sifted: bool = False
+    empty: bool = False
+    """Whether the pane with the focus has no rows."""
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        id="toggle",
+        keys=("s",),
+        words="Start",
+        help="Stop the timer; or start what the selected row says, else the last entry again",
+        group="Timer",
+        priority=20,
+    ),
+    Action(
+        id="switch",
+        keys=("c",),
+        words="Switch",
+        help="Start what the selected row says, stopping what runs at the same second",
+        group="Timer",
+        priority=13,
+    ),
+    Action(
+        id="new_entry",
+        keys=("n",),
+        words="New entry",
+        help="New entry, in the full form",
+        group="Entries",
+        priority=18,
+    ),
+    Action(
+        id="edit",
+        keys=("e",),
+        words="Edit",
+        help="Edit the selected entry; enter does it too",
+        group="Entries",
+        where=LISTS,
+        priority=17,
+    ),
+    Action(
+        id="delete",
+        keys=("d", "delete"),
+        words="Delete",
+        help="Delete the selected entry, after asking",
+        group="Entries",
+        where=LISTS,
+        priority=15,
+    ),
+    Action(
+        id="project",
+        keys=("p",),
+        words="Project",
+        help="Put the selected entry on another project or task",
+        group="Entries",
+        where=LISTS,
+        priority=9,
+    ),
+    Action(
+        id="tags",
+        keys=("number_sign",),
+        words="Tags",
+        help="Change the tags of the selected entry",
+        group="Entries",
+        where=LISTS,
+        priority=8,
+    ),
+    Action(
+        id="billable",
+        keys=("b",),
+        words="Billable",
+        help="Make the selected entry billable or not",
+        group="Entries",
+        where=LISTS,
+        priority=7,
+    ),
+    Action(
+        id="new_thing",
+        keys=("N",),
+        words="New project",
+        help="New project, task, client or tag",
+        group="Projects",
+        priority=10,
+    ),
+    Action(
+        id="fold",
+        keys=("left", "h"),
+        words="Fold",
+        help="Fold the row, or go to the one above it",
+        group="Projects",
+        where=TREE,
+        palette=False,
+    ),
+    Action(
+        id="unfold",
+        keys=("right", "l"),
+        words="Unfold",
+        help="Unfold the row, or go into it",
+        group="Projects",
+        where=TREE,
+        palette=False,
+    ),
+    Action(
+        id="choose",
+        keys=("enter",),
+        words="Show only",
+        help="Log: edit the entry. Projects: show only this row's entries in the log",
+        group="Moving",
+        where=LISTS,
+        palette=False,
+    ),
+    Action(
+        id="find",
+        keys=("slash",),
+        words="Find",
+        help="Show only entries with these words in description, project, client, task or #tag",
+        group="Log",
+        priority=12,
+    ),
+    Action(
+        id="show_all",
+        keys=("escape",),
+        words="Show all",
+        help="Show all entries again",
+        group="Log",
+    ),
+    Action(
+        id="older_day",
+        keys=("left_square_bracket",),
+        words="Older day",
+        help="The day before",
+        group="Log",
+        where=LOG,
+    ),
+    Action(
+        id="newer_day",
+        keys=("right_square_bracket",),
+        words="Newer day",
+        help="The day after",
+        group="Log",
+        where=LOG,
+    ),
+    Action(id="today", keys=("t",), words="Today", help="Back to today", group="Log", where=LOG),
+    Action(
+        id="down",
+        keys=("down", "j"),
+        words="Down",
+        help="One row down",
+        group="Moving",
+        where=LISTS,
+        palette=False,
+    ),
+    Action(
+        id="up", keys=("up", "k"), words="Up", help="One row up", group="Moving", where=LISTS, palette=False
+    ),
+    Action(
+        id="page_down",
+        keys=("pagedown",),
+        words="Page down",
+        help="One page down",
+        group="Moving",
+        where=LISTS,
+        palette=False,
+    ),
+    Action(
+        id="page_up",
+        keys=("pageup",),
+        words="Page up",
+        help="One page up",
+        group="Moving",
+        where=LISTS,
+        palette=False,
+    ),
+    Action(
+        id="first",
+        keys=("home",),
+        words="First",
+        help="The first row",
+        group="Moving",
+        where=LISTS,
+        palette=False,
+    ),
+    Action(
+        id="last",
+        keys=("end", "G"),
+        words="Last",
+        help="The last row that is loaded",
+        group="Moving",
+        where=LISTS,
+        palette=False,
+    ),
+    Action(
+        id="other_pane",
+        keys=("tab", "shift+tab"),
+        words="Projects",
+        help="Between the log and the projects",
+        group="Moving",
+        priority=14,
+    ),
+    Action(
+        id="workspace",
+        keys=("w",),
+        words="Workspace",
+        help="Another workspace or account",
+        group="Program",
+        priority=11,
+    ),
+    Action(
+        id="sync",
+        keys=("ctrl+r",),
+        words="Sync",
+        help="Send what waits and read what is new, now",
+        group="Program",
+    ),
+    Action(id="theme", keys=("ctrl+t",), words="Theme", help="Dark or light", group="Program"),
+    Action(id="help", keys=("question_mark",), words="Help", help="All keys", group="Program", palette=False),
+    Action(
+        id="palette",
+        keys=("ctrl+p",),
+        words="palette",
+        help="Everything by name: type what you want",
+        group="Program",
+        palette=False,
+    ),
+    Action(
+        id="quit",
+        keys=("q", "ctrl+q"),
+        words="Quit",
+        help="Quit; a running timer keeps running",
+        group="Program",
+        priority=3,
+    ),
+)
+BY_ID = {action.id: action for action in ACTIONS}
+GROUPS = tuple(dict.fromkeys(action.group for action in ACTIONS))
+ENDS = ("help", "palette")
+"""The acts whose keys always stand at the right of the bar."""
+TABS: tuple[tuple[str, str], ...] = (("log", "Log"),)
+"""The views, in the order of their numbers: (id, name)."""
+
+_SIGNS = {
+    "number_sign": "#",
+    "slash": "/",
+    "question_mark": "?",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "delete": "del",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+}
+
+
+def sign(key: str) -> str:
+    """A key as it is written for people: `#`, `esc`, `^p`."""
+    if key.startswith("ctrl+"):
+        return "^" + key[5:]
+    return _SIGNS.get(key, key)
+
+
+def signs(action: Action) -> str:
+    """All keys of an act: `d del`."""
+    return " ".join(sign(key) for key in action.keys)
+
+
+def bindings(*where: str) -> list[Binding]:
+    """The key bindings of those places. Only quitting by ctrl+q goes before what has the focus."""
+    return [
+        Binding(",".join(action.keys), f"act('{action.id}')", action.help, show=False, id=action.id)
+        for action in ACTIONS
+        if action.where in where and action.id != "palette"
+    ]
+
+
+def works_in(action: Action, pane: str) -> bool:
+    """Whether the act's keys work in that pane."""
+    return action.where in (EVERYWHERE, pane) or action.where == LISTS
+
+
+def word(action: Action, context: Context) -> str:
+    """Its word for the bar of keys, here and now."""
+    if action.id == "toggle":
+        return "Stop" if context.running else "Start"
+    if action.id == "other_pane":
+        return "Log" if context.pane == TREE else "Projects"
+    return action.words
+
+
+def shown_in_bar(context: Context) -> Iterable[Action]:
+    """The acts for the bar of keys of a pane, most important first."""
+    fitting = (
+        action
+        for action in ACTIONS
+        if action.priority
+        and works_in(action, context.pane)
+        and disabled_reason(action, _anywhere(context)) is None
+    )
+    return sorted(fitting, key=lambda action: -action.priority)
+
+
+def _anywhere(context: Context) -> Context:
+    """The context as if an entry were chosen in the log, so that the bar does not flicker as the cursor moves."""
+    if context.pane == LOG and not context.empty:
+        return Context(pane=LOG, choice=Choice(kind="entry"), running=context.running, sifted=context.sifted)
+    return context
+
+
+_ON_ENTRY = {
+    "edit": "edit",
+    "delete": "delete",
+    "project": "put on a project",
+    "tags": "tag",
+    "billable": "bill",
+}
+_ON_TREE = {"edit": "edit", "delete": "delete"}
+
+
+def disabled_reason(action: Action, context: Context) -> str | None:
+    """Why the act can't be done here, in words with what to do; None when it can."""
+    kind = context.choice.kind
+    if action.id in _ON_ENTRY and kind != "entry":
+        if context.pane == TREE:
+            return f"nothing to {_ON_ENTRY[action.id]} here: choose an entry in the log"
+        if context.empty:
+            return f"nothing to {_ON_ENTRY[action.id]} yet: there are no entries here"
+        return f"nothing to {_ON_ENTRY[action.id]} here: choose an entry"
+    if action.id == "switch" and context.runs_already:
+        return "this is what runs: choose something else to switch to"
+    if action.id == "show_all" and not context.sifted:
+        return "all entries are shown"
+    if action.id in ("older_day", "newer_day", "today") and context.empty:
+        return "there are no days yet"
+    return None

@@ -1,0 +1,119 @@
+"""The application: themes, the main screen, the one sync worker, and leaving."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.command import Provider
+from textual.worker import Worker, WorkerState
+
+from tui.domain.errors import ClockpaneError
+from tui.screens.main import MainScreen
+from tui.session.port import SessionPort
+from tui.themes import DARK, LIGHT, PLAIN, THEMES, choose
+
+if TYPE_CHECKING:
+    from tui.palette import ActsProvider
+
+SETTLE_SECONDS = 2.0
+
+
+def _palette() -> type[ActsProvider]:
+    from tui.palette import ActsProvider
+
+    return ActsProvider
+
+
+class ClockpaneApp(App[None]):
+    """The screen over a session that is ready."""
+
+    TITLE = "clockpane"
+    CSS_PATH = "app.tcss"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(
+        self,
+        session: SessionPort,
+        *,
+        theme: str = "auto",
+        log_path: Path | None = None,
+        startup_notice: str = "",
+    ) -> None:
+        look = choose(theme, os.environ)
+        super().__init__(ansi_color=True if look is PLAIN else None)
+        self.session = session
+        self._log_path = log_path
+        self._notice = startup_notice
+        self._leaving = False
+        self._faults = logging.getLogger("clockpane")
+        self.animation_level = "none"
+        for each in THEMES:
+            self.register_theme(each)
+        self.theme = look.name
+
+    def on_mount(self) -> None:
+        """Show the main screen; the network is touched only after it was drawn."""
+        self.push_screen(MainScreen(self.session, notice=self._notice))
+        self.call_after_refresh(self._sync)
+
+    def _sync(self) -> None:
+        self.run_worker(self.session.run(), group="sync", exit_on_error=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Syncing has ended by a fault: the program works on without it, and says so."""
+        if event.state != WorkerState.ERROR or event.worker.error is None:
+            return
+        error = event.worker.error
+        if isinstance(error, ClockpaneError):
+            self.notify(str(error), severity="error", timeout=12, markup=False)
+        else:
+            self.report(error)
+
+    def report(self, error: BaseException) -> None:
+        """Log a fault of the program itself and name the log file; never show a traceback."""
+        self._faults.error("a fault of the program", exc_info=error)
+        where = f"Details are in {self._log_path}" if self._log_path else "Nothing was lost"
+        self.notify(
+            f"Something went wrong in the program.\n{where}", severity="error", timeout=12, markup=False
+        )
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault outside an act ends the program, with words instead of a traceback."""
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        self._faults.critical("the program ends by a fault", exc_info=error)
+        where = f" Details are in {self._log_path}." if self._log_path else ""
+        self.exit(
+            return_code=1, message=f"clockpane ended by a fault of its own; your entries are kept.{where}"
+        )
+
+    def toggle_theme(self) -> None:
+        """Dark or light."""
+        if self.theme == PLAIN.name:
+            self.notify("No colours: NO_COLOR is set", markup=False)
+            return
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    async def action_quit(self) -> None:
+        """Send what waits for up to two seconds, say what still waits, leave."""
+        if self._leaving:
+            return
+        self._leaving = True
+        if self.session.state.sync.waiting == 0:
+            self.exit()
+            return
+        self.notify("Sending what waits…", timeout=SETTLE_SECONDS, markup=False)
+        self.run_worker(self._leave(), group="leave", exit_on_error=False)
+
+    async def _leave(self) -> None:
+        await self.session.settle(SETTLE_SECONDS)
+        count = self.session.state.sync.waiting
+        acts = "1 act waits; it is" if count == 1 else f"{count} acts wait; they are"
+        self.exit(message=f"{acts} sent at the next start" if count else None)

@@ -1,0 +1,154 @@
+"""The command `clockpane`: opens the screen, or serves the local account's data to other programs."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import secrets
+import sys
+import tempfile
+from collections.abc import Sequence
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from tui import __version__
+from tui.domain.errors import ClockpaneError
+from tui.settings import Paths, load, paths_under, system_paths
+
+_ENVIRONMENT = """environment:
+  MATON_API_KEY, MATON_CONNECTION, MATON_API_URL    Clockify through the Maton gateway
+  CLOCKIFY_API_KEY, CLOCKIFY_API_URL                Clockify itself, with a key of your own
+  with neither, your time is kept on this machine alone"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command. Returns the exit code: 0 done, 1 failed, 2 wrong use."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.command == "serve":
+            return _serve(options)
+        return _open(demo=options.demo, seed=options.seed)
+    except ClockpaneError as error:
+        print(f"clockpane: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="clockpane",
+        description="Track time with the keyboard, on Clockify or on this machine alone.",
+        epilog=_ENVIRONMENT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"clockpane {__version__}")
+    parser.add_argument("--demo", action="store_true", help="an invented agency, in a temporary place")
+    parser.add_argument("--seed", type=int, default=11, help="which agency --demo invents (default: 11)")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    serve = commands.add_parser(
+        "serve",
+        help="serve Clockify's API on this machine, from the local account's data, for other programs",
+    )
+    serve.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: a free one)")
+    serve.add_argument("--data", type=Path, help="another SQLite file to serve (made if it is not there)")
+    serve.add_argument(
+        "--maton", action="store_true", help="serve the gateway's addresses too, with a key of its own"
+    )
+    serve.add_argument("--log", action="store_true", help="write each request to stderr")
+    return parser
+
+
+def _open(*, demo: bool, seed: int) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print("clockpane: the screen needs a terminal.", file=sys.stderr)
+        return 2
+    if demo:
+        with tempfile.TemporaryDirectory(prefix="clockpane-demo-") as folder:
+            return _run(paths_under(Path(folder)), demo_seed=seed)
+    return _run(system_paths(), demo_seed=None)
+
+
+def _run(paths: Paths, demo_seed: int | None) -> int:
+    log_path = _log_to(paths.log_file)
+    settings, settings_notice = load(system_paths().settings_file)
+    from tui.wiring import open_demo, open_session
+
+    if demo_seed is None:
+        wired = open_session(paths, settings, os.environ)
+    else:
+        wired = open_demo(paths, settings, seed=demo_seed)
+    try:
+        from tui.app import ClockpaneApp
+
+        notice = " ".join(filter(None, (settings_notice, wired.notice)))
+        app = ClockpaneApp(wired.session, theme=settings.theme, log_path=log_path, startup_notice=notice)
+        app.run()
+        if app.return_code:
+            print(
+                f"clockpane: an error ended the program; nothing that was shown is lost. See {log_path}.",
+                file=sys.stderr,
+            )
+        return app.return_code or 0
+    finally:
+        wired.close()
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from tui.server.database import Database, UnusableFile
+    from tui.server.seed import seed_local
+    from tui.server.serve import serve
+    from tui.settings import local_ways
+
+    path = options.data or system_paths().local_server
+    key, maton_key = secrets.token_urlsafe(24), secrets.token_urlsafe(24) if options.maton else None
+    settings, _ = load(system_paths().settings_file)
+    ways = local_ways(settings)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        database = Database(path)
+        seed_local(
+            database,
+            zone=ways.zone,
+            week_start=ways.week_start,
+            hour24=ways.hour24,
+            date_format=ways.date_format,
+            name="me",
+        )
+        database.close()
+
+        def ready(url: str) -> None:
+            print(f"serving {path}\n  CLOCKIFY_API_URL={url}\n  CLOCKIFY_API_KEY={key}", flush=True)
+            if maton_key:
+                print(f"  MATON_API_URL={url}\n  MATON_API_KEY={maton_key}", flush=True)
+            print("ctrl+c ends it", flush=True)
+
+        serve(
+            path,
+            key=key,
+            maton_key=maton_key,
+            log=sys.stderr if options.log else None,
+            ready=ready,
+            port=options.port,
+        )
+    except (OSError, UnusableFile) as error:
+        print(f"clockpane: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _log_to(path: Path) -> Path | None:
+    """Log to a file of at most a megabyte, with one older one. None when it can't be written."""
+    root = logging.getLogger()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = RotatingFileHandler(
+            path, maxBytes=1_000_000, backupCount=1, delay=False, encoding="utf-8"
+        )
+    except OSError:
+        root.addHandler(logging.NullHandler())
+        return None
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    return path

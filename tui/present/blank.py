@@ -1,0 +1,84 @@
+"""What a pane says when it has nothing to show."""
+
+from __future__ import annotations
+
+from tui.present.sift import Sift, name_of_row
+from tui.present.text import Line, Span, cut, line_width
+from tui.session.state import Link, State
+
+_FIRST: tuple[tuple[str, str, str], ...] = (
+    ("s", "start the timer now", "name it later with e"),
+    ("n", "say what and when", "in a form, with all its fields"),
+    ("N", "make a project", "or a client, a task, a tag"),
+    ("?", "all keys", "or ctrl+p, and type what you want"),
+)
+
+
+def empty_log(state: State, sift: Sift, cells: int, height: int) -> tuple[Line, ...]:
+    """A block in the middle of an empty log, blank lines above it included."""
+    return _centred(_block(state, sift), cells, height)
+
+
+def _block(state: State, sift: Sift) -> list[Line]:
+    if sift:
+        return _nothing_found(state, sift)
+    if state.sync.progress is not None or state.sync.link in (Link.CONNECTING, Link.SYNCING):
+        return [
+            (Span("Reading your entries from Clockify…", "strong"),),
+            (),
+            (Span("You can start the timer meanwhile: "), Span("s", "key")),
+        ]
+    lines: list[Line] = [(Span("Nothing tracked yet.", "strong"),), ()]
+    lines += [(Span(key, "key"), Span(f"   {what:<22}"), Span(more, "dim")) for key, what, more in _FIRST]
+    lines.append(())
+    if state.account.kind == "local":
+        lines += [
+            (Span("It is kept on this machine. Have a Clockify account?", "dim"),),
+            (Span("Start with MATON_API_KEY or CLOCKIFY_API_KEY set, and it opens.", "dim"),),
+        ]
+    else:
+        lines.append((Span("w", "key"), Span("   another workspace")))
+    return lines
+
+
+def _nothing_found(state: State, sift: Sift) -> list[Line]:
+    if sift.words.split():
+        said = f"No loaded entry has “{cut(sift.words.strip(), 40)}”."
+    else:
+        said = f"No loaded entries on {cut(name_of_row(sift.row, state.catalog), 40)}."
+    lines: list[Line] = [(Span(said, "strong"),), (), (Span("esc", "key"), Span("   show all again"))]
+    if sift.row.kind in ("project", "task"):
+        lines.append((Span("c", "key"), Span("     start the timer on it, from its row in the tree")))
+    return lines
+
+
+def _centred(block: list[Line], cells: int, height: int) -> tuple[Line, ...]:
+    """The block in the middle; details at the ends of its lines leave before it is cut."""
+    widest = max(line_width(line) for line in block)
+    if widest > cells - 2:
+        block = [line[:2] if len(line) == 3 else line for line in block]
+        widest = max(line_width(line) for line in block)
+    if len(block) > height:
+        block = [line for line in block if line][: max(1, height)]
+    left = max(1, (cells - widest) // 2)
+    top = max(0, (height - len(block)) * 2 // 5)
+    body = [_clip((Span(" " * left), *line), cells) for line in block]
+    return (*(() for _ in range(top)), *body)
+
+
+def _clip(line: Line, cells: int) -> Line:
+    """The line, its last piece cut where it would not fit."""
+    over = line_width(line) - (cells - 1)
+    if over <= 0 or not line:
+        return line
+    last = line[-1]
+    return (*line[:-1], Span(cut(last.text, max(1, line_width((last,)) - over)), last.style))
+
+
+def empty_tree(cells: int) -> tuple[Line, ...]:
+    """What an empty tree says."""
+    return (
+        _clip((Span(" No projects yet", "dim"),), cells),
+        (),
+        _clip((Span(" "), Span("N", "key"), Span(" makes the first one")), cells),
+    )

@@ -1,0 +1,51 @@
+"""What the cursor stands on, and what starting "that" means."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from tui.domain.entries import EntryDraft, TimeEntry, draft_of
+from tui.domain.summaries import Gap
+from tui.domain.times import Instant
+from tui.present.frame import label
+from tui.present.text import cut, literal
+from tui.session.state import State
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """The thing under the cursor of a pane."""
+
+    kind: str = "nothing"
+    """`entry`, `day` or `gap` in the log; `client`, `project`, `task` or `none` (time without a project) in the
+    tree; `nothing` in an empty pane."""
+    entry: TimeEntry | None = None
+    gap: Gap | None = None
+    client_id: str | None = None
+    project_id: str | None = None
+    task_id: str | None = None
+
+
+def draft_of_choice(choice: Choice, state: State, now: Instant) -> EntryDraft:
+    """What to start now: the project or task, the entry again, else the last entry, else an empty one."""
+    if choice.kind == "entry" and choice.entry is not None:
+        return draft_of(choice.entry, now)
+    if choice.kind in ("project", "task"):
+        project, task = state.catalog.project(choice.project_id), state.catalog.task(choice.task_id)
+        billable = task.billable if task else bool(project and project.billable)
+        return EntryDraft(start=now, project_id=choice.project_id, task_id=choice.task_id, billable=billable)
+    if choice.kind != "none" and state.last is not None:
+        return draft_of(state.last, now)
+    return EntryDraft(start=now, billable=state.workspace.settings.default_billable)
+
+
+def words_of_choice(choice: Choice, state: State) -> str:
+    """What `draft_of_choice` would start, by name: `“Sprint planning”`, `Backend API / Login flow`."""
+    draft = draft_of_choice(choice, state, 0)
+    return named(draft.description, label(state.catalog, draft.project_id, draft.task_id))
+
+
+def named(description: str, project: str = "") -> str:
+    """How an entry is called in a sentence: its description in quotes, else its project."""
+    if description:
+        return f"“{cut(literal(description), 48)}”"
+    return project or "an entry without a description"

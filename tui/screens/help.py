@@ -1,0 +1,141 @@
+"""Help: all keys by group, narrowed by typing."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from tui.actions import ACTIONS, GROUPS, Context, disabled_reason, signs
+from tui.present.text import Line, Span, cut, fit, width
+from tui.widgets.rows import Rows
+
+KEY_CELLS = 12
+
+
+def help_lines(here: Context, words: str, cells: int) -> list[Line]:
+    """Every act with its keys, by group; what can't be done here is dim, with the reason."""
+    wanted = words.casefold().split()
+    lines: list[Line] = []
+    for group in GROUPS:
+        found = []
+        for action in ACTIONS:
+            text = f"{group} {action.words} {action.help} {signs(action)}".casefold()
+            if action.group == group and all(word in text for word in wanted):
+                found.append(action)
+        if not found:
+            continue
+        if lines:
+            lines.append(())
+        lines.append((Span(f" {group}", "strong"),))
+        for action in found:
+            reason = disabled_reason(action, here)
+            keys = Span(f"   {fit(signs(action), KEY_CELLS)}", "key" if reason is None else "dim")
+            room = cells - KEY_CELLS - 4
+            lines += [
+                (keys if not i else Span(" " * (KEY_CELLS + 3)), piece)
+                for i, piece in enumerate(_wrapped(action.help, reason, room))
+            ]
+    return lines or [(Span(" No key does that.", "dim"),)]
+
+
+def _wrapped(text: str, reason: str | None, cells: int) -> list[Span]:
+    """The sentence on as many lines as it needs, then the reason why it can't be done."""
+    pieces: list[Span] = []
+    for said, style in ((text, "" if reason is None else "dim"), (f"({reason})" if reason else "", "dim")):
+        row = ""
+        for word in said.split():
+            if row and width(row) + 1 + width(word) > cells:
+                pieces.append(Span(row, style))
+                row = ""
+            row = f"{row} {word}".strip()
+        if row:
+            pieces.append(Span(cut(row, cells), style))
+    return pieces
+
+
+class HelpRows(Rows):
+    """The lines; they only scroll."""
+
+    def __init__(self, here: Context) -> None:
+        super().__init__()
+        self._here = here
+        self._words = ""
+        self._lines: list[Line] = []
+        self._made_for = 0
+        self.cursor = -1
+
+    def narrow_to(self, words: str) -> None:
+        """Show only acts with these words."""
+        self._words, self._made_for = words, 0
+        self.jump(0)
+        self._make()
+
+    def on_resize(self) -> None:
+        """Wrap the sentences anew."""
+        self._make()
+
+    def _make(self) -> None:
+        cells = self.scrollable_content_region.width
+        if cells and cells != self._made_for:
+            self._made_for = cells
+            self._lines = help_lines(self._here, self._words, cells)
+            self.fit_rows()
+
+    def row_count(self) -> int:
+        """How many lines."""
+        return len(self._lines)
+
+    def row_line(self, y: int, cells: int) -> Line:
+        """One line."""
+        return self._lines[y]
+
+
+class HelpScreen(ModalScreen[None]):
+    """All keys. Typing narrows them; arrows scroll."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("down", "scroll(1)", show=False),
+        Binding("up", "scroll(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+    ]
+
+    def __init__(self, here: Context) -> None:
+        super().__init__()
+        self._here = here
+
+    def compose(self) -> ComposeResult:
+        """A field above the lines."""
+        with Vertical(id="help") as box:
+            box.border_title = "Keys"
+            box.border_subtitle = "↑↓ scroll · esc close"
+            yield Input(placeholder="type what you want to do", compact=True)
+            yield HelpRows(self._here)
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Narrow."""
+        self.query_one(HelpRows).narrow_to(message.value)
+
+    def action_scroll(self, rows: int) -> None:
+        """Scroll by lines."""
+        view = self.query_one(HelpRows)
+        view.jump(view.scroll_offset.y + rows)
+
+    def action_page(self, pages: int) -> None:
+        """Scroll by pages."""
+        view = self.query_one(HelpRows)
+        view.jump(view.scroll_offset.y + pages * max(1, view.size.height - 1))
+
+    def action_leave(self) -> None:
+        """Close; typed words go first."""
+        field = self.query_one(Input)
+        if field.value:
+            field.value = ""
+        else:
+            self.dismiss(None)

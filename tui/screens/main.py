@@ -1,0 +1,290 @@
+"""The main screen: frame, tree and log. It shows the session's state and hands what is pressed to the acts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from msgspec.structs import replace
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.events import DescendantFocus, Resize
+from textual.screen import Screen
+from textual.worker import Worker, WorkerCancelled, WorkerFailed, WorkerState
+
+from tui import actions
+from tui.actions import BY_ID, ENDS, Context, bindings, disabled_reason, shown_in_bar, sign, word
+from tui.domain.errors import ClockpaneError
+from tui.present.choice import words_of_choice
+from tui.present.frame import Hint
+from tui.present.sift import Sift
+from tui.screens.acts import Acts
+from tui.session.port import SessionPort
+from tui.session.state import State
+from tui.widgets.find import FindLine, LogHead, Notice
+from tui.widgets.keybar import KeyBar
+from tui.widgets.log import LogView
+from tui.widgets.strips import Lines
+from tui.widgets.tabs import Tabs
+from tui.widgets.timer import Timer
+from tui.widgets.topline import TopLine
+from tui.widgets.tree import TreeHead, TreeView
+
+if TYPE_CHECKING:
+    from tui.app import ClockpaneApp
+
+NARROW = 90
+"""Below so many columns there is one pane at a time."""
+LOW = 18
+"""Below so many rows the timer loses its box."""
+
+
+class MainScreen(Screen[None]):
+    """Everything but the dialogs."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(actions.EVERYWHERE, actions.LOG, actions.TREE, actions.LISTS)
+    ]
+    AUTO_FOCUS = "#log"
+
+    def __init__(self, session: SessionPort, *, notice: str = "") -> None:
+        super().__init__()
+        self.session = session
+        self.sift = Sift()
+        self.pane = actions.LOG
+        self._greeting = notice
+        self._acts = Acts(self)
+        self._unsubscribe = lambda: None
+        self._stale = False
+
+    def compose(self) -> ComposeResult:
+        """Top line, timer, tabs, the two panes, keys."""
+        yield TopLine(id="topline")
+        yield Timer(self.session.clock.now, id="timer")
+        yield Tabs(actions.TABS, "log", id="tabs")
+        with Horizontal(id="body"):
+            with Vertical(id="tree-pane"):
+                yield TreeHead(id="tree-head")
+                yield TreeView(id="tree")
+            with Vertical(id="log-pane"):
+                yield LogHead(id="log-head")
+                yield FindLine(id="find")
+                yield LogView(id="log")
+        yield Notice(id="notice")
+        yield KeyBar(id="keybar")
+
+    def on_mount(self) -> None:
+        """Show the state, and follow it."""
+        self._unsubscribe = self.session.subscribe(self._news)
+        self._parts()
+        self.show_state()
+        if self._greeting:
+            self.toast(self._greeting, severity="warning", seconds=12)
+
+    def on_unmount(self) -> None:
+        """Stop following."""
+        self._unsubscribe()
+
+    @property
+    def clockpane(self) -> ClockpaneApp:
+        """The app, as what it is."""
+        return cast("ClockpaneApp", self.app)
+
+    @property
+    def context(self) -> Context:
+        """Where the cursor is and what goes on."""
+        view = self._tree if self.pane == actions.TREE else self._entries
+        choice = view.choice
+        return Context(
+            pane=self.pane,
+            choice=choice,
+            running=self.session.state.running is not None,
+            runs_already=choice.entry is not None and choice.entry.running,
+            sifted=bool(self.sift),
+            empty=choice.kind == "nothing",
+        )
+
+    # showing
+
+    def _parts(self) -> None:
+        """Look the widgets up once: they are asked at each move of the cursor."""
+        self._topline = self.query_one(TopLine)
+        self._timer = self.query_one(Timer)
+        self._tree = self.query_one(TreeView)
+        self._entries = self.query_one(LogView)
+        self._log_head = self.query_one(LogHead)
+        self._find = self.query_one(FindLine)
+        self._notice = self.query_one(Notice)
+        self._keybar = self.query_one(KeyBar)
+
+    def _news(self, _state: State) -> None:
+        """Many replacements of the state in a row are shown once."""
+        if not self._stale and self.is_mounted:
+            self._stale = True
+            self.call_later(self.show_state)
+
+    def show_state(self) -> None:
+        """Show the session's state in all parts."""
+        self._stale = False
+        state, now = self.session.state, self.session.clock.now()
+        self._topline.show(state, now)
+        self._tree.show(state, now, self.sift.row)
+        self._entries.show(state, now, self.sift)
+        self._log_head.show(state, self.sift, self._entries.entry_count)
+        self._find.show(self._entries.entry_count, active=bool(self.sift.words.split()))
+        self.show_context()
+
+    def show_context(self) -> None:
+        """Show what depends on where the cursor is: what `s` would start, the keys, a problem's words."""
+        state, here = self.session.state, self.context
+        target = words_of_choice(here.choice, state)
+        can_switch = here.running and not here.runs_already and here.choice.kind not in ("nothing", "client")
+        self._timer.show(state, starts=target, switches=target if can_switch else "")
+        entry = here.choice.entry
+        self._notice.show(state.problems.get(entry.id, "") if entry else "", state.sync.message)
+        if self._find.typing:
+            keys = [Hint("enter", "Keep", "to_log", 3), Hint("esc", "Show all", "show_all", 2)]
+            self._keybar.show(keys, [_hint(here, "palette")])
+        else:
+            self._keybar.show([_hint(here, a.id) for a in shown_in_bar(here)], [_hint(here, e) for e in ENDS])
+
+    def on_resize(self, event: Resize) -> None:
+        """One pane or two, with or without boxes."""
+        wide, tall = event.size.width, event.size.height
+        self.set_class(wide < NARROW, "-narrow")
+        self.set_class(tall < LOW, "-low")
+        self.set_class(tall < 24 or wide < NARROW, "-flat")
+        self.set_class(wide < 40 or tall < 10, "-tiny")
+        self.query_one(TreeHead).set_class(tall < 24, "-flat")
+        self._entries.set_narrow(wide < NARROW)
+
+    # panes and sifting
+
+    def turn_to(self, pane: str) -> None:
+        """Go to the log or the tree."""
+        self.pane = pane
+        self.set_class(pane == actions.TREE, "-tree")
+        (self._tree if pane == actions.TREE else self._entries).focus(scroll_visible=False)
+        self.show_context()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """The pane with the focus gives the keys their meaning."""
+        self.pane = actions.TREE if event.widget is self._tree else actions.LOG
+        self.set_class(self.pane == actions.TREE, "-tree")
+        self.show_context()
+
+    def sift_by(self, sift: Sift) -> None:
+        """Show only these entries in the log."""
+        self.sift = sift
+        self.show_state()
+        if sift and self.has_class("-narrow") and self.pane == actions.TREE:
+            self.turn_to(actions.LOG)
+
+    def drop_sift(self) -> None:
+        """The typed words first, then the row of the tree."""
+        if self._find.display:
+            self._find.close()
+            self.turn_to(actions.LOG)
+            self.sift_by(replace(self.sift, words=""))
+        elif self.sift:
+            self.sift_by(Sift())
+
+    async def open_find(self) -> None:
+        """Open the line to type words in."""
+        await self._find.open()
+        self.show_context()
+
+    def on_find_line_typed(self, message: FindLine.Typed) -> None:
+        """Other words."""
+        self.sift_by(replace(self.sift, words=message.words))
+
+    def on_find_line_done(self, message: FindLine.Done) -> None:
+        """The words stay; nothing typed means no words."""
+        message.stop()
+        if self.sift.words.split():
+            self.turn_to(actions.LOG)
+        else:
+            self.drop_sift()
+
+    # what the parts tell
+
+    def on_log_view_moved(self) -> None:
+        """The cursor of the log moved."""
+        self.show_context()
+
+    def on_tree_view_moved(self) -> None:
+        """The cursor of the tree moved."""
+        self.show_context()
+
+    async def on_log_view_opened(self) -> None:
+        """A second click on an entry."""
+        await self.action_act("choose")
+
+    async def on_tree_view_chosen(self) -> None:
+        """A click on a dot, or a second click on a row."""
+        await self.action_act("choose")
+
+    def on_log_view_near_end(self) -> None:
+        """Older days are wanted."""
+        self.work(self._acts.guarded(self.session.load_older()), group="older")
+
+    def on_timer_minute(self, message: Timer.Minute) -> None:
+        """Redraw what shows minutes."""
+        self._topline.show(self.session.state, message.now)
+        self._tree.tick(message.now)
+        self._entries.tick(message.now)
+
+    async def on_lines_clicked(self, message: Lines.Clicked) -> None:
+        """A click on a named part of the frame: an act, or the workspace's name."""
+        message.stop()
+        part = {"link": "sync"}.get(message.part, message.part)
+        if part == "to_log":
+            self.turn_to(actions.LOG)
+        elif part in BY_ID:
+            await self.action_act(part)
+
+    # acting
+
+    async def action_act(self, act: str) -> None:
+        """Do what a key stands for. Moves are done by the pane; the rest runs guarded, one after the other."""
+        action, here = BY_ID[act], self.context
+        view = self._tree if self.pane == actions.TREE else self._entries
+        if action.where != actions.EVERYWHERE and view.move(act):
+            return
+        reason = disabled_reason(action, here)
+        if reason is not None:
+            if act != "show_all":
+                self.toast(reason[0].upper() + reason[1:])
+            return
+        worker = self.work(self._acts.run(act))
+        try:
+            await worker.wait()
+        except (WorkerFailed, WorkerCancelled):
+            return  # on_worker_state_changed says so
+
+    def work(self, job: Coroutine[Any, Any, None], group: str = "acts") -> Worker[None]:
+        """Run it as a worker: a fault in it is logged and said, and never ends the program."""
+        return self.run_worker(job, group=group, exit_on_error=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A fault of the program itself."""
+        if event.state == WorkerState.ERROR and event.worker.error is not None:
+            self.clockpane.report(event.worker.error)
+
+    def toast(self, words: str, *, severity: str = "information", seconds: float = 4) -> None:
+        """Say something for a few seconds."""
+        kind: Any = severity
+        self.notify(words, severity=kind, timeout=seconds, markup=False)
+
+    def toast_error(self, error: ClockpaneError) -> None:
+        """Say what went wrong, and what to do."""
+        logging.getLogger("clockpane").info("said: %s", error)
+        said = error.said[:1].upper() + error.said[1:]
+        self.toast(f"{said}\n{error.hint}".strip(), severity="error", seconds=8)
+
+
+def _hint(here: Context, act: str) -> Hint:
+    action = BY_ID[act]
+    return Hint(sign(action.keys[0]), word(action, here), act, action.priority)

@@ -1,0 +1,125 @@
+"""The server's SQLite file: opening it, and one transaction at a time."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from tui.domain.times import Clock, SystemClock
+from tui.server.tables import MIGRATIONS
+
+BUSY_SECONDS = 5.0
+
+
+class UnusableFile(Exception):
+    """The file is no database of this server, or was written by a newer version of it."""
+
+
+class Database:
+    """The file of a server (`":memory:"` for one that is forgotten), open from the start until `close()`.
+
+    For people without an account this file is the truth: each commit is on the disk before it returns. All
+    threads share one connection under a lock, since a request takes well under a millisecond; other
+    processes may have the same file open and are waited for.
+    """
+
+    def __init__(self, path: str | Path, clock: Clock | None = None) -> None:
+        self.path = str(path)
+        self.clock: Clock = clock or SystemClock()
+        self._lock = threading.RLock()
+        self._connection = sqlite3.connect(
+            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        try:
+            self._prepare()
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            raise UnusableFile(f"{self.path}: {error}") from error
+        except UnusableFile:
+            self._connection.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; a second time does nothing."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that sees one state of the file."""
+        with self._lock:
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that is kept if the block ends well, and leaves nothing behind if it raises."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    def new_id(self) -> str:
+        """A fresh id of 24 hex digits: the time first, so that later ones sort behind, then chance."""
+        return f"{self.clock.now() & 0xFFFFFFFF:08x}{secrets.token_hex(8)}"
+
+    def _prepare(self) -> None:
+        connection = self._connection
+        connection.row_factory = sqlite3.Row
+        connection.create_function("fold", 1, _fold, deterministic=True)
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] not in ("wal", "memory"):
+            connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        if self._applied() == [name for name, _ in MIGRATIONS]:
+            return
+        # Another process may be doing the same: look again once nobody else can write.
+        with self.write():
+            applied = self._applied()
+            names = [name for name, _ in MIGRATIONS]
+            if applied != names[: len(applied)]:
+                raise UnusableFile(f"{self.path}: written by a newer version ({applied[-1]})")
+            connection.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY) STRICT")
+            for name, sql in MIGRATIONS[len(applied) :]:
+                # Not executescript, which would commit first: a step is kept as a whole or not at all.
+                for statement in _statements(sql):
+                    connection.execute(statement)
+                connection.execute("INSERT INTO migrations VALUES (?)", (name,))
+
+    def _applied(self) -> list[str]:
+        known = self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").fetchone()
+        if known is None:
+            return []
+        return [row[0] for row in self._connection.execute("SELECT name FROM migrations ORDER BY name")]
+
+
+def _fold(text: str | None) -> str | None:
+    return None if text is None else text.casefold()
+
+
+def _statements(sql: str) -> Iterator[str]:
+    """The single statements of a script."""
+    statement = ""
+    for line in sql.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -1,0 +1,101 @@
+"""What a user and a workspace are set to until somebody says otherwise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
+WORKING_DAYS = list(WEEKDAYS[:5])
+
+PALETTE = (
+    "#1976D2",
+    "#4CAF50",
+    "#FF9800",
+    "#E91E63",
+    "#9C27B0",
+    "#00BCD4",
+    "#795548",
+    "#F44336",
+    "#3F51B5",
+    "#8BC34A",
+    "#FFC107",
+    "#607D8B",
+    "#009688",
+    "#673AB7",
+    "#CDDC39",
+)
+"""Colours for projects that are made without one, in turn."""
+
+USER_SETTINGS: dict[str, Any] = {
+    "weekStart": "MONDAY",
+    "timeZone": "UTC",
+    "timeFormat": "HOUR24",
+    "dateFormat": "DD/MM/YYYY",
+    "sendNewsletter": False,
+    "weeklyUpdates": False,
+    "longRunning": False,
+    "scheduledReports": True,
+    "approval": True,
+    "pto": True,
+    "alerts": True,
+    "reminders": True,
+    "timeTrackingManual": False,
+    "summaryReportSettings": {"group": "Project", "subgroup": "Time Entry"},
+    "isCompactViewOn": False,
+    "dashboardSelection": "ME",
+    "dashboardViewType": "PROJECT",
+    "dashboardPinToTop": False,
+    "projectListCollapse": 50,
+    "collapseAllProjectLists": False,
+    "groupSimilarEntriesDisabled": False,
+    "myStartOfDay": "09:00",
+    "projectPickerTaskFilter": False,
+    "lang": None,
+    "multiFactorEnabled": False,
+    "theme": "DEFAULT",
+    "scheduling": True,
+    "onboarding": True,
+    "showOnlyWorkingDays": False,
+}
+
+WORKSPACE_SETTINGS: dict[str, Any] = {
+    "timeRoundingInReports": False,
+    "onlyAdminsSeeBillableRates": True,
+    "onlyAdminsCreateProject": False,
+    "onlyAdminsCreateTag": False,
+    "onlyAdminsCreateTask": False,
+    "onlyAdminsSeeDashboard": False,
+    "defaultBillableProjects": True,
+    "isProjectPublicByDefault": True,
+    "lockTimeEntries": None,
+    "lockTimeZone": None,
+    "round": {"round": "Round to nearest", "minutes": "15"},
+    "projectFavorites": True,
+    "canSeeTimeSheet": True,
+    "canSeeTracker": True,
+    "projectPickerSpecialFilter": False,
+    "forceProjects": False,
+    "forceTasks": False,
+    "forceTags": False,
+    "forceDescription": False,
+    "onlyAdminsSeeAllTimeEntries": False,
+    "onlyAdminsSeePublicProjectsEntries": False,
+    "trackTimeDownToSecond": True,
+    "durationFormat": "FULL",
+    "projectGroupingLabel": "client",
+    "projectLabel": "project",
+    "taskLabel": "task",
+    "adminOnlyPages": [],
+    "automaticLock": None,
+    "onlyAdminsCanChangeBillableStatus": False,
+    "timeTrackingMode": "DEFAULT",
+    "activeBillableHours": True,
+    "workingDays": WORKING_DAYS,
+    "currencyFormat": "CURRENCY_SPACE_VALUE",
+    "numberFormat": "COMMA_PERIOD",
+    "entityCreationPermissions": {
+        "whoCanCreateProjectsAndClients": "EVERYONE",
+        "whoCanCreateTags": "EVERYONE",
+        "whoCanCreateTasks": "EVERYONE",
+    },
+}

@@ -1,0 +1,164 @@
+"""One account: its mirror on disk and the engine that keeps it like the server."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tui.domain.errors import ClockpaneError, StoreError
+from tui.domain.times import Clock
+from tui.domain.workspace import User, Workspace
+from tui.session.state import AccountInfo
+from tui.store import mirror as tables
+from tui.store.database import Database, Transaction
+from tui.store.memory import MemoryFile, Met
+from tui.store.mirror import Mirror
+from tui.sync.engine import Engine, Pace
+
+if TYPE_CHECKING:
+    from tui.api.client import ClockifyClient
+
+log = logging.getLogger(__name__)
+
+
+class AccountSpec(Struct, frozen=True, kw_only=True):
+    """How an account is reached. Put together where keys and addresses are known."""
+
+    info: AccountInfo
+    connect: Callable[[], Awaitable[ClockifyClient]]
+    """Makes the client; InputError when the address or key can't be used, ConnectionChoice when one must be chosen."""
+    open_mirror: Callable[[str], tuple[Database, str]]
+    """Opens the mirror of a user id; the text says what had to be done to open it, if anything. May raise StoreError."""
+    pace: Pace = Pace()
+    user: User | None = None
+    """The user, where it is known without asking (this machine's)."""
+    workspace: Workspace | None = None
+    """The workspace to open first, where it is known without asking."""
+    foreign: Callable[[], bool] | None = None
+
+
+class Account:
+    """An account as the session uses it: met (its user is known and its mirror open) or not yet."""
+
+    def __init__(
+        self,
+        spec: AccountSpec,
+        memory: MemoryFile,
+        clock: Clock,
+        changed: Callable[[], None],
+        told: Callable[[str], None],
+    ) -> None:
+        self.spec = spec
+        self.info = spec.info
+        self.trouble = ""
+        """Why it could not be met."""
+        self._memory = memory
+        self._clock = clock
+        self._changed = changed
+        self._told = told
+        self._mirror: Mirror | None = None
+        self._engine: Engine | None = None
+
+    @property
+    def met(self) -> bool:
+        """Whether its user is known, so that its mirror can be opened without the network."""
+        return self.spec.user is not None or bool(self._memory.met(self.info.id).user_id)
+
+    @property
+    def opened(self) -> bool:
+        """Whether its mirror is open."""
+        return self._mirror is not None
+
+    @property
+    def mirror(self) -> Mirror:
+        """The open mirror; `open` comes first."""
+        if self._mirror is None:
+            raise StoreError(f"{self.info.title} is not open.")
+        return self._mirror
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of the open mirror; `open` comes first."""
+        if self._engine is None:
+            raise StoreError(f"{self.info.title} is not open.")
+        return self._engine
+
+    @property
+    def user(self) -> User:
+        """The user as the mirror knows it."""
+        user = self.mirror.user() or self.spec.user
+        if user is None:
+            raise StoreError(f"The mirror of {self.info.title} does not know its user.")
+        return user
+
+    def open(self) -> None:
+        """Open the mirror of an account that was met. Raises StoreError."""
+        if self._mirror is None:
+            met = self._memory.met(self.info.id)
+            known = self.spec.user or User(id=met.user_id, email=met.email)
+            self._open(known, fresh=None)
+
+    async def meet(self) -> None:
+        """Ask the server whose account it is, and open the mirror. Raises what the client raises, StoreError."""
+        if self._mirror is not None:
+            return
+        try:
+            client = await self.spec.connect()
+            try:
+                user = await client.user()
+            finally:
+                await client.close()
+        except ClockpaneError as error:
+            self.trouble = str(error)
+            raise
+        self.trouble = ""
+        met = self._memory.met(self.info.id)
+        self._memory.meet(self.info.id, Met(user_id=user.id, email=user.email, connection=met.connection))
+        self._open(user, fresh=user)
+
+    def close(self) -> None:
+        """Close the mirror."""
+        if self._mirror is not None:
+            self._mirror.database.close()
+            self._mirror = None
+
+    def _open(self, user: User, fresh: User | None) -> None:
+        database, notice = self.spec.open_mirror(user.id)
+        if notice:
+            self._told(notice)
+        mirror = Mirror(database)
+        known = mirror.user()
+        if database.writable and (known is None or fresh is not None):
+            first = self.spec.workspace
+
+            def seed(db: Transaction) -> None:
+                tables.put_meta(db, "user", fresh or user)
+                if first is not None:
+                    tables.put_things(db, first.id, [first])
+
+            database.submit(seed).result()
+        user = fresh or known or user
+        if user.email and self.info.kind != "local":
+            self.info = replace(self.info, title=f"Clockify · {user.email}")
+        self._mirror = mirror
+        self._engine = Engine(
+            connect=self.spec.connect,
+            database=database,
+            user=user,
+            clock=self._clock,
+            pace=self.spec.pace,
+            changed=self._changed,
+            told=self._told,
+            foreign=self.spec.foreign,
+        )
+
+
+def mirror_file(folder: Path, host: str, user_id: str) -> Path:
+    """Where the mirror of a Clockify user lies: a mirror belongs to the user and the host, not to a key."""
+    safe = "".join(sign if sign.isalnum() or sign in ".-" else "-" for sign in f"{host}-{user_id}")
+    return folder / f"{safe}.sqlite"

@@ -1,0 +1,248 @@
+"""What a person does, as one transaction each: the mirror as it is to be seen, the outbox as it is to be sent.
+
+The functions run on the writer thread; each returns what it touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import UNSET, Struct
+from msgspec.structs import replace
+
+from tui.domain.commands import (
+    CreateClient,
+    CreateEntry,
+    CreateProject,
+    CreateTag,
+    CreateTask,
+    DeleteEntry,
+    EditEntry,
+    StopEntry,
+    local_id,
+)
+from tui.domain.entries import EntryChange, EntryDraft, TimeEntry, apply, check, difference
+from tui.domain.errors import Gone, InputError
+from tui.domain.projects import Client, Project, Tag, Task
+from tui.domain.times import Instant
+from tui.store import mirror as tables
+from tui.store import outbox
+from tui.store.database import Transaction
+
+
+class Where(Struct, frozen=True):
+    """Whose entries, in which workspace, and when the act is done."""
+
+    workspace_id: str
+    user_id: str
+    now: Instant
+
+
+class Touched(Struct, frozen=True, kw_only=True):
+    """What an act changed."""
+
+    entries: tuple[TimeEntry, ...] = ()
+    """The entries as they are now (or, deleted, as they were)."""
+    starts: frozenset[Instant] = frozenset()
+    """Instants on the days that have to be read anew."""
+
+
+def start(db: Transaction, where: Where, draft: EntryDraft) -> Touched:
+    """Make an entry; if it runs, what ran stops at its start."""
+    draft = _settled(db, draft)
+    check(draft.start, draft.end, draft.description)
+    touched: list[TimeEntry] = []
+    if draft.end is None and (running := tables.running_in(db, where.workspace_id, where.user_id)):
+        touched.append(_stop(db, where, running, max(draft.start, running.start)))
+    tags = (*draft.tag_ids, *(make_tag(db, where, name).id for name in draft.new_tags))
+    entry = TimeEntry(
+        id=local_id(),
+        workspace_id=where.workspace_id,
+        user_id=where.user_id,
+        start=draft.start,
+        end=draft.end,
+        description=draft.description,
+        project_id=draft.project_id,
+        task_id=draft.task_id,
+        tag_ids=tags,
+        billable=draft.billable,
+    )
+    tables.put_entries(db, [entry])
+    outbox.enqueue(db, where.workspace_id, CreateEntry(entry), where.now)
+    return _touched([entry, *touched])
+
+
+def stop(db: Transaction, where: Where, at: Instant | None) -> Touched:
+    """Stop the running entry at an instant, or now."""
+    running = tables.running_in(db, where.workspace_id, where.user_id)
+    if running is None:
+        return Touched()
+    end = max(where.now, running.start) if at is None else at
+    check(running.start, end, "")
+    return _touched([_stop(db, where, running, end)])
+
+
+def edit(
+    db: Transaction, where: Where, changes: Sequence[tuple[str, EntryChange]], new_tags: Sequence[str]
+) -> Touched:
+    """Change entries; tags that are new are made first and added to each."""
+    made = tuple(make_tag(db, where, name).id for name in new_tags)
+    after, starts = [], set()
+    for some_id, change in changes:
+        entry = _entry(db, some_id)
+        if entry.locked:
+            raise InputError(f"“{entry.description}” is locked: it can't be changed.")
+        changed = apply(entry, _whole(entry, change))
+        if made:
+            changed = replace(
+                changed, tag_ids=(*changed.tag_ids, *(one for one in made if one not in changed.tag_ids))
+            )
+        check(changed.start, changed.end, changed.description)
+        if (
+            changed.running
+            and not entry.running
+            and (other := tables.running_in(db, entry.workspace_id, where.user_id))
+        ):
+            raise InputError(f"“{other.description}” is running: stop it first.", field="end")
+        if difference(entry, changed):
+            tables.put_entries(db, [changed])
+            outbox.enqueue(
+                db, entry.workspace_id, EditEntry(entry.id, difference(entry, changed)), where.now, entry
+            )
+        after.append(changed)
+        starts |= {entry.start, changed.start}
+    return Touched(entries=tuple(after), starts=frozenset(starts))
+
+
+def delete(db: Transaction, where: Where, entry_ids: Sequence[str]) -> Touched:
+    """Delete entries; the running one's timer is discarded."""
+    gone = []
+    for some_id in entry_ids:
+        entry = _entry(db, some_id)
+        if entry.locked:
+            raise InputError(f"“{entry.description}” is locked: it can't be deleted.")
+        tables.drop_entries(db, [entry.id])
+        outbox.enqueue(db, entry.workspace_id, DeleteEntry(entry.id), where.now, entry)
+        gone.append(entry)
+    return _touched(gone)
+
+
+def make_client(db: Transaction, where: Where, name: str) -> Client:
+    """A new client."""
+    name = _name(db, where, Client, name, shortest=1, longest=100)
+    client = Client(id=local_id(), workspace_id=where.workspace_id, name=name)
+    tables.put_things(db, where.workspace_id, [client])
+    outbox.enqueue(db, where.workspace_id, CreateClient(client), where.now)
+    return client
+
+
+def make_project(
+    db: Transaction,
+    where: Where,
+    name: str,
+    *,
+    client_id: str | None,
+    color: str,
+    billable: bool,
+    public: bool,
+) -> Project:
+    """A new project."""
+    client = tables.resolved_in(db, client_id) if client_id else None
+    name = _name(db, where, Project, name, shortest=2, longest=250, parent=client)
+    project = Project(
+        id=local_id(),
+        workspace_id=where.workspace_id,
+        name=name,
+        client_id=client,
+        color=color,
+        billable=billable,
+        public=public,
+    )
+    tables.put_things(db, where.workspace_id, [project])
+    outbox.enqueue(db, where.workspace_id, CreateProject(project), where.now)
+    return project
+
+
+def make_task(db: Transaction, where: Where, project_id: str, name: str) -> Task:
+    """A new task of a project."""
+    parent = tables.resolved_in(db, project_id)
+    name = _name(db, where, Task, name, shortest=1, longest=1000, parent=parent)
+    task = Task(id=local_id(), project_id=parent, name=name)
+    tables.put_things(db, where.workspace_id, [task])
+    outbox.enqueue(db, where.workspace_id, CreateTask(task), where.now)
+    return task
+
+
+def make_tag(db: Transaction, where: Where, name: str) -> Tag:
+    """A new tag; the one of that name if there is one already."""
+    clean = name.strip()
+    for tag in tables.things_in(db, where.workspace_id, Tag):
+        if tag.name == clean and not tag.archived:
+            return tag
+    clean = _name(db, where, Tag, clean, shortest=1, longest=100)
+    tag = Tag(id=local_id(), workspace_id=where.workspace_id, name=clean)
+    tables.put_things(db, where.workspace_id, [tag])
+    outbox.enqueue(db, where.workspace_id, CreateTag(tag), where.now)
+    return tag
+
+
+def _stop(db: Transaction, where: Where, running: TimeEntry, end: Instant) -> TimeEntry:
+    stopped = replace(running, end=end)
+    tables.put_entries(db, [stopped])
+    outbox.enqueue(db, where.workspace_id, StopEntry(running.id, end), where.now, running)
+    return stopped
+
+
+def _entry(db: Transaction, some_id: str) -> TimeEntry:
+    """The entry that the screen means, also when its id was settled since the screen was drawn."""
+    entry = tables.entry_in(db, tables.resolved_in(db, some_id))
+    if entry is None:
+        raise Gone("This entry is not there any more.", "It was deleted elsewhere.")
+    return entry
+
+
+def _whole(entry: TimeEntry, change: EntryChange) -> EntryChange:
+    """The change with what follows from it: another project without a task means no task."""
+    if change.project_id is not UNSET and change.project_id != entry.project_id and change.task_id is UNSET:
+        return replace(change, task_id=None)
+    return change
+
+
+def _settled(db: Transaction, draft: EntryDraft) -> EntryDraft:
+    return replace(
+        draft,
+        project_id=tables.resolved_in(db, draft.project_id) if draft.project_id else None,
+        task_id=tables.resolved_in(db, draft.task_id) if draft.task_id else None,
+        tag_ids=tuple(tables.resolved_in(db, one) for one in draft.tag_ids),
+    )
+
+
+def _name(
+    db: Transaction,
+    where: Where,
+    kind: type[Client | Project | Task | Tag],
+    name: str,
+    *,
+    shortest: int,
+    longest: int,
+    parent: str | None = None,
+) -> str:
+    """The name without blanks around it, if Clockify would take it. InputError otherwise."""
+    clean = name.strip()
+    word = kind.__name__.lower()
+    if not clean:
+        raise InputError(f"the {word} needs a name", field="name")
+    if not shortest <= len(clean) <= longest:
+        raise InputError(f"a {word}'s name has {shortest} to {longest} characters", field="name")
+    if "<" in clean or ">" in clean:
+        raise InputError("Clockify refuses < and > here", field="name")
+    for other in tables.things_in(db, where.workspace_id, kind):
+        beside = getattr(other, "client_id" if kind is Project else "project_id", None)
+        if other.name == clean and beside == parent:
+            where_words = " (archived)" if getattr(other, "archived", False) else ""
+            raise InputError(f"there is a {word} “{clean}” already{where_words}", field="name")
+    return clean
+
+
+def _touched(entries: Sequence[TimeEntry]) -> Touched:
+    return Touched(entries=tuple(entries), starts=frozenset(entry.start for entry in entries))

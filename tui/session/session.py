@@ -1,0 +1,396 @@
+"""The one service that all screens share: acts, state and places. `SessionPort` says what each call does."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from tui.domain.durations import Seconds
+from tui.domain.entries import EntryChange, EntryDraft, TimeEntry
+from tui.domain.errors import ClockpaneError, InputError, StoreError
+from tui.domain.projects import Client, Project, Tag, Task
+from tui.domain.times import Clock, Instant, day_of
+from tui.session import acts
+from tui.session.account import Account, AccountSpec
+from tui.session.acts import Touched, Where
+from tui.session.places import places
+from tui.session.port import Listener
+from tui.session.reading import Reading
+from tui.session.state import PlaceInfo, State
+from tui.store import mirror as tables
+from tui.store.database import Work
+from tui.store.memory import MemoryFile
+
+T = TypeVar("T")
+Notice = Callable[[str], None]
+
+log = logging.getLogger(__name__)
+
+COLORS = (
+    "#4CAF50", "#2196F3", "#FF9800", "#E91E63", "#9C27B0", "#00BCD4", "#795548", "#8BC34A",
+    "#F44336", "#3F51B5", "#FFC107", "#009688", "#673AB7", "#03A9F4", "#CDDC39", "#607D8B",
+)  # fmt: skip
+"""Colours for new projects, in turn."""
+
+_WATCH_EVERY = 1.0
+
+
+class Session:
+    """See `SessionPort`."""
+
+    def __init__(
+        self,
+        specs: Sequence[AccountSpec],
+        memory: MemoryFile,
+        *,
+        clock: Clock,
+        goal: Seconds = 40 * 3600,
+        first: tuple[str, str] | None = None,
+    ) -> None:
+        """Open the place `first` (account, workspace; "" for the account's own), else the first that can be opened.
+
+        Raises StoreError when not even one mirror can be opened.
+        """
+        self.clock = clock
+        self._goal = goal
+        self._memory = memory
+        self._listeners: list[Listener] = []
+        self._notice_listeners: list[Notice] = []
+        self._notices: list[str] = []
+        self._accounts = {
+            spec.info.id: Account(spec, memory, clock, self._refreshed, self._tell) for spec in specs
+        }
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._started = False
+        self._seen_version = 0
+        self._today = day_of(clock.now(), "UTC")
+        self._unmet: list[Account] = []
+        self._acted = False
+        self._account, self._reading, self._state = self._first_place(first)
+
+    # the state
+
+    @property
+    def state(self) -> State:  # noqa: D102 - see SessionPort
+        return self._state
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:  # noqa: D102
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def on_notice(self, listener: Notice) -> Callable[[], None]:  # noqa: D102
+        self._notice_listeners.append(listener)
+        waiting, self._notices = self._notices, []
+        for sentence in waiting:
+            listener(sentence)
+        return lambda: self._notice_listeners.remove(listener)
+
+    # acts on time entries
+
+    async def start(self, draft: EntryDraft) -> TimeEntry:  # noqa: D102
+        return (await self._act(lambda db: acts.start(db, self._where(), draft))).entries[0]
+
+    async def add(self, draft: EntryDraft) -> TimeEntry:  # noqa: D102
+        return await self.start(draft)
+
+    async def stop(self, at: Instant | None = None) -> TimeEntry | None:  # noqa: D102
+        stopped = (await self._act(lambda db: acts.stop(db, self._where(), at))).entries
+        return stopped[0] if stopped else None
+
+    async def edit(  # noqa: D102
+        self, changes: Sequence[tuple[str, EntryChange]], new_tags: Sequence[str] = ()
+    ) -> list[TimeEntry]:
+        return list((await self._act(lambda db: acts.edit(db, self._where(), changes, new_tags))).entries)
+
+    async def delete(self, entry_ids: Sequence[str]) -> list[TimeEntry]:  # noqa: D102
+        return list((await self._act(lambda db: acts.delete(db, self._where(), entry_ids))).entries)
+
+    # acts on what time is spent on
+
+    async def create_client(self, name: str) -> Client:  # noqa: D102
+        return await self._make(lambda db: acts.make_client(db, self._where(), name))
+
+    async def create_project(  # noqa: D102
+        self,
+        name: str,
+        *,
+        client_id: str | None = None,
+        color: str | None = None,
+        billable: bool | None = None,
+    ) -> Project:
+        shade = color or COLORS[len(self._state.catalog.projects) % len(COLORS)]
+        pays = self._state.workspace.settings.default_billable if billable is None else billable
+        return await self._make(
+            lambda db: acts.make_project(
+                db, self._where(), name, client_id=client_id, color=shade, billable=pays, public=True
+            )
+        )
+
+    async def create_task(self, project_id: str, name: str) -> Task:  # noqa: D102
+        return await self._make(lambda db: acts.make_task(db, self._where(), project_id, name))
+
+    async def create_tag(self, name: str) -> Tag:  # noqa: D102
+        return await self._make(lambda db: acts.make_tag(db, self._where(), name))
+
+    # reading on
+
+    async def load_older(self) -> None:  # noqa: D102
+        if not self._reading.further():
+            self._account.engine.want_history()
+        self._read_whole()
+
+    def search_descriptions(self, prefix: str, limit: int = 8) -> list[TimeEntry]:  # noqa: D102
+        state = self._state
+        return self._account.mirror.described(state.workspace.id, state.user.id, prefix, limit)
+
+    def entries_between(self, start: Instant, end: Instant) -> list[TimeEntry]:  # noqa: D102
+        state = self._state
+        return self._account.mirror.sharing(state.workspace.id, state.user.id, start, end)
+
+    # a form that is being filled in
+
+    def keep_draft(self, name: str, fields: dict[str, str] | None) -> None:  # noqa: D102
+        database = self._account.mirror.database
+        if database.writable:
+            future = database.submit(lambda db: tables.put_meta(db, f"draft {name}", fields))
+            future.add_done_callback(_log_failure)
+
+    def kept_draft(self, name: str) -> dict[str, str] | None:  # noqa: D102
+        return self._account.mirror.meta(f"draft {name}", dict[str, str])
+
+    # places
+
+    def places(self) -> list[PlaceInfo]:  # noqa: D102
+        return places(list(self._accounts.values()), self._state, self.clock.now())
+
+    async def open_place(self, account_id: str, workspace_id: str) -> None:  # noqa: D102
+        account = self._accounts[account_id]
+        await account.meet() if not account.met else account.open()
+        self._show(account, workspace_id)
+
+    async def create_workspace(self, name: str) -> str:  # noqa: D102
+        clean = name.strip()
+        if not 1 <= len(clean) <= 50:
+            raise InputError("a workspace's name has 1 to 50 characters", field="name")
+        account = self._account
+        client = await account.engine.client()
+        made = await client.create_workspace(clean)
+        await account.mirror.database.write(lambda db: tables.put_things(db, made.id, [made]))
+        self._read_whole()
+        return made.id
+
+    # syncing
+
+    def sync_now(self) -> None:  # noqa: D102
+        self._account.engine.refresh()
+
+    async def run(self) -> None:  # noqa: D102
+        self._started = True
+        try:
+            self._run_engine(self._account)
+            self._account.engine.show(self._state.workspace.id)
+            self._flush_others()
+            meeting = asyncio.create_task(self._meet_unmet(), name="first contact")
+            self._tasks["first contact"] = meeting
+            while True:
+                await asyncio.sleep(_WATCH_EVERY)
+                self._watch()
+        finally:
+            self._started = False
+            for task in self._tasks.values():
+                task.cancel()
+            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+            self._tasks.clear()
+
+    async def settle(self, seconds: float) -> bool:  # noqa: D102
+        end = self.clock.monotonic() + seconds
+        while not self._account.engine.idle:
+            left = end - self.clock.monotonic()
+            if left <= 0 or not self._started:
+                return False
+            await asyncio.sleep(min(0.02, left))
+        return not self._state.sync.waiting
+
+    async def close(self) -> None:  # noqa: D102
+        for account in self._accounts.values():
+            account.close()
+
+    # inside
+
+    def _first_place(self, first: tuple[str, str] | None) -> tuple[Account, Reading, State]:
+        order = list(self._accounts.values())
+        wanted = first[0] if first else ""
+        self._unmet = [account for account in order if not account.met]
+        order.sort(key=lambda account: account.info.id != wanted)
+        trouble: ClockpaneError = StoreError("There is no account to open.")
+        for account in order:
+            if not account.met:
+                continue
+            try:
+                account.open()
+                workspace = first[1] if first and account.info.id == wanted else ""
+                reading, state = self._read(account, workspace)
+            except StoreError as error:
+                log.exception("%s can't be opened", account.info.title)
+                account.trouble = str(error)
+                self._tell(str(error))
+                trouble = error
+                continue
+            self._seen_version = account.mirror.database.version()
+            self._today = day_of(self.clock.now(), state.zone)
+            return account, reading, state
+        raise trouble
+
+    def _read(self, account: Account, workspace_id: str) -> tuple[Reading, State]:
+        user = account.user
+        own = account.spec.workspace.id if account.spec.workspace else ""
+        there = [workspace.id for workspace in account.mirror.workspaces()]
+        wanted = [workspace_id, user.active_workspace, user.default_workspace, own]
+        chosen = next(
+            (one for one in wanted if one and (one in there or not there)), there[0] if there else ""
+        )
+        reading = Reading(
+            account.mirror, account.info, user=user, workspace_id=chosen, clock=self.clock, goal=self._goal
+        )
+        return reading, reading.whole(None, account.engine.status, account.engine.history_complete(chosen))
+
+    def _show(self, account: Account, workspace_id: str) -> None:
+        reading, state = self._read(account, workspace_id)
+        self._account, self._reading = account, reading
+        self._memory.left_at(account.info.id, state.workspace.id)
+        self._publish(state)
+        if self._started:
+            self._run_engine(account)
+            account.engine.show(state.workspace.id)
+
+    def _run_engine(self, account: Account) -> None:
+        key = account.info.id
+        task = self._tasks.get(key)
+        if task is None or task.done():
+            task = asyncio.create_task(account.engine.run(), name=f"engine of {key}")
+            task.add_done_callback(self._engine_ended)
+            self._tasks[key] = task
+
+    def _engine_ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            log.error("%s ended", task.get_name(), exc_info=error)
+            self._tell(
+                "Syncing stopped by a fault of clockpane; your entries are kept. ctrl+r starts it again."
+            )
+
+    def _flush_others(self) -> None:
+        """Acts that wait in accounts which are not on the screen are sent too."""
+        for account in self._accounts.values():
+            if account is self._account or not account.met:
+                continue
+            try:
+                account.open()
+            except StoreError as error:
+                log.exception("%s can't be opened", account.info.title)
+                account.trouble = str(error)
+                continue
+            if account.mirror.database.read("SELECT 1 FROM outbox LIMIT 1"):
+                self._run_engine(account)
+
+    async def _meet_unmet(self) -> None:
+        """First contact: the account whose key is set is opened as soon as it answers, if nothing was done before."""
+        pause = 2.0
+        while self._unmet:
+            account = self._unmet[0]
+            try:
+                self._say_status(f"connecting to {account.info.title} {account.info.how}…")
+                await account.meet()
+            except ClockpaneError as error:
+                self._say_status(f"{account.info.title}: {error} You are working on this machine.")
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 60.0)
+                continue
+            self._unmet.remove(account)
+            if self._acted:
+                self._say_status("")
+                self._tell(f"{account.info.title} answers now: w opens it.")
+            else:
+                self._show(account, "")
+
+    def _say_status(self, message: str) -> None:
+        engine = self._account.engine
+        engine.status = replace(engine.status, message=message)
+        self._refreshed()
+
+    def _where(self) -> Where:
+        return Where(self._state.workspace.id, self._state.user.id, self.clock.now())
+
+    async def _act(self, work: Work[Touched]) -> Touched:
+        account, reading = self._account, self._reading
+        touched = await account.mirror.database.write(work)
+        self._acted = True
+        account.engine.wake()
+        if reading is self._reading:
+            engine = account.engine
+            complete = engine.history_complete(self._state.workspace.id)
+            self._seen_version = account.mirror.database.version()
+            state = self._state
+            if _new_tags(touched, state):
+                self._read_whole()
+            else:
+                self._publish(reading.days_of(state, touched.starts, engine.status, complete))
+        return touched
+
+    async def _make(self, work: Work[T]) -> T:
+        made = await self._account.mirror.database.write(work)
+        self._acted = True
+        self._account.engine.wake()
+        self._read_whole()
+        return made
+
+    def _refreshed(self) -> None:
+        """The engine changed mirror or status."""
+        if self._account.mirror.database.version() != self._seen_version:
+            self._read_whole()
+        else:
+            sync = self._account.engine.status
+            shown = self._state.sync
+            sync = replace(sync, waiting=shown.waiting, needs_you=shown.needs_you)
+            if sync != shown:
+                self._publish(replace(self._state, sync=sync, revision=self._state.revision + 1))
+
+    def _read_whole(self) -> None:
+        engine = self._account.engine
+        self._seen_version = self._account.mirror.database.version()
+        complete = engine.history_complete(self._state.workspace.id)
+        self._publish(self._reading.whole(self._state, engine.status, complete))
+
+    def _watch(self) -> None:
+        """Follow another program that works on the same mirror, and the change of the day."""
+        version = self._account.mirror.database.version()
+        today = day_of(self.clock.now(), self._state.zone)
+        if version != self._seen_version or today != self._today:
+            self._today = today
+            self._read_whole()
+            self._account.engine.wake()
+
+    def _publish(self, state: State) -> None:
+        self._state = state
+        for listener in tuple(self._listeners):
+            listener(state)
+
+    def _tell(self, sentence: str) -> None:
+        log.info("told: %s", sentence)
+        if not self._notice_listeners:
+            self._notices.append(sentence)
+        for listener in tuple(self._notice_listeners):
+            listener(sentence)
+
+
+def _new_tags(touched: Touched, state: State) -> bool:
+    return any(tag not in state.catalog.tags for entry in touched.entries for tag in entry.tag_ids)
+
+
+def _log_failure(future: Future[None]) -> None:
+    if error := future.exception():
+        log.warning("a draft could not be kept: %s", error)

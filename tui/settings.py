@@ -1,0 +1,162 @@
+"""Settings and where files lie. The only place that reads `config.toml`; nobody writes it but the user."""
+
+from __future__ import annotations
+
+import locale
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from tui.domain.durations import Seconds
+
+_NAME = "clockpane"
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SUNDAY_FIRST = ("US", "CA", "MX", "BR", "JP", "KR", "TW", "HK", "IL", "IN", "ZA", "PH", "CO", "PE", "VE")
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `config.toml` can say. Every field may be left out."""
+
+    theme: Literal["auto", "dark", "light"] = "auto"
+    goal_hours: float = 40.0
+    """Hours a week that the top line measures against."""
+    requests_per_hour: int | None = None
+    """An hourly budget of requests: 30 where the workspace is on Clockify's free plan. None: no budget."""
+    time_zone: str | None = None
+    """IANA zone of the local account; else the system's. Clockify accounts use their profile's."""
+    week_start: Weekday | None = None
+    """First day of the week of the local account; else the system's."""
+    time_format: Literal["24h", "12h"] | None = None
+    """How the local account writes times; else the system's way."""
+
+    @property
+    def goal(self) -> Seconds:
+        """Seconds a week."""
+        return round(self.goal_hours * 3600)
+
+
+class Paths(Struct, frozen=True, kw_only=True):
+    """Folders of this user, by the platform's rules (XDG on Linux)."""
+
+    config: Path
+    data: Path
+    state: Path
+
+    @property
+    def settings_file(self) -> Path:
+        """`config.toml`."""
+        return self.config / "config.toml"
+
+    @property
+    def local_server(self) -> Path:
+        """The local account's truth."""
+        return self.data / "local.sqlite"
+
+    @property
+    def mirrors(self) -> Path:
+        """The folder of the mirrors, one file per Clockify user and host."""
+        return self.data / "mirrors"
+
+    @property
+    def memory_file(self) -> Path:
+        """What was opened last."""
+        return self.state / "places.json"
+
+    @property
+    def log_file(self) -> Path:
+        """The log."""
+        return self.state / "clockpane.log"
+
+
+def system_paths() -> Paths:
+    """The folders of the user who runs the program."""
+    import platformdirs
+
+    return Paths(
+        config=platformdirs.user_config_path(_NAME, appauthor=False),
+        data=platformdirs.user_data_path(_NAME, appauthor=False),
+        state=platformdirs.user_state_path(_NAME, appauthor=False),
+    )
+
+
+def paths_under(folder: Path) -> Paths:
+    """Folders inside one folder, for the demo."""
+    return Paths(config=folder / "config", data=folder / "data", state=folder / "state")
+
+
+def load(path: Path) -> tuple[Settings, str]:
+    """The settings, and a sentence for the user when the file could not be used (then all are the defaults)."""
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings), ""
+    except FileNotFoundError:
+        return Settings(), ""
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        return (
+            Settings(),
+            f"{path} can't be used: {error}. The usual settings stand in; the file is as it was.",
+        )
+
+
+class LocalWays(Struct, frozen=True, kw_only=True):
+    """How times are read on this machine, for the local account."""
+
+    zone: str
+    week_start: int
+    hour24: bool
+    date_format: str
+
+
+def local_ways(settings: Settings) -> LocalWays:
+    """What the settings say, else the system."""
+    territory, twelve, month_first = _system_locale()
+    first = (
+        _WEEKDAYS.index(settings.week_start)
+        if settings.week_start
+        else (6 if territory in _SUNDAY_FIRST else 0)
+    )
+    return LocalWays(
+        zone=settings.time_zone or _system_zone(),
+        week_start=first,
+        hour24=not twelve if settings.time_format is None else settings.time_format == "24h",
+        date_format="MM/DD/YYYY" if month_first else "DD/MM/YYYY",
+    )
+
+
+def _system_zone() -> str:
+    """IANA name of the system's zone: `TZ`, else what /etc/localtime points to; pendulum knows other systems."""
+    named = os.environ.get("TZ", "").removeprefix(":")
+    if named and not named.startswith("/"):
+        return named
+    link = Path("/etc/localtime")
+    if link.is_symlink():
+        target = str(link.resolve())
+        if "zoneinfo/" in target:
+            return target.split("zoneinfo/", 1)[1].removeprefix("posix/").removeprefix("right/")
+    import pendulum
+
+    return pendulum.now().timezone_name or "UTC"
+
+
+def _system_locale() -> tuple[str, bool, bool]:
+    """(territory, whether times have twelve hours, whether the month comes first)."""
+    name = os.environ.get("LC_ALL") or os.environ.get("LC_TIME") or os.environ.get("LANG") or ""
+    territory = name.split(".")[0].split("_")[-1] if "_" in name else ""
+    try:
+        before = locale.setlocale(locale.LC_TIME)
+        locale.setlocale(locale.LC_TIME, "")
+        try:
+            time_format = locale.nl_langinfo(locale.T_FMT)
+            date_format = locale.nl_langinfo(locale.D_FMT)
+        finally:
+            locale.setlocale(locale.LC_TIME, before)
+    except (locale.Error, AttributeError):
+        return territory, False, False
+    twelve = territory != "" and ("%r" in time_format or "%I" in time_format)
+    month_first = territory != "" and date_format.startswith(("%m", "%-m"))
+    return territory, twelve, month_first

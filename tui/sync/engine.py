@@ -1,0 +1,373 @@
+"""Keeps mirror and server alike: acts first, then news, history last; one step at a time.
+
+One program at a time sends for a mirror: it holds a lock on a file, which the system frees when it dies. The
+others write to the same mirror and outbox, and the one that sends finds it there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tui.domain.errors import (
+    ClockpaneError,
+    ConnectionChoice,
+    KeyRefused,
+    Limited,
+    NoConnection,
+    NotReached,
+    WrongUser,
+)
+from tui.domain.times import Clock
+from tui.domain.workspace import User
+from tui.store import mirror as tables
+from tui.store import outbox
+from tui.store.database import Database
+from tui.store.mirror import Mirror
+from tui.sync import plan
+from tui.sync.pull import Puller
+from tui.sync.push import Pusher
+from tui.sync.status import Link, SyncStatus
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+    from tui.api.client import ClockifyClient
+
+log = logging.getLogger(__name__)
+
+_CATALOG_EVERY = 86400.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
+_STANDING_ASIDE = 2.0
+_WORTH_SAYING = 2.0
+_ORPHAN = "It belongs to something that was never made."
+
+
+class Pace(Struct, frozen=True, kw_only=True):
+    """How often the server is asked when nothing is done here."""
+
+    poll: float = 360.0
+    """Seconds between two looks at the recent window: 10 requests an hour, or 4 (900 s) under an hourly budget."""
+    others: float = 1800.0
+    """Seconds between looks at workspaces that are not on the screen: 2 more requests an hour; 0: never."""
+    history: float = 2.0
+    """Seconds between two pages of the history behind the screen; 0 stands for only when the log is scrolled."""
+    local: bool = False
+    """The server is in our own process: nothing counts, and the top line says `local`."""
+
+
+class Engine:
+    """Sends and reads for the mirror of one user."""
+
+    def __init__(
+        self,
+        *,
+        connect: Callable[[], Awaitable[ClockifyClient]],
+        database: Database,
+        user: User,
+        clock: Clock,
+        pace: Pace,
+        changed: Callable[[], None],
+        told: Callable[[str], None],
+        foreign: Callable[[], bool] | None = None,
+    ) -> None:
+        """`changed` is called after each step that may have changed mirror or status, `told` with what to say.
+
+        `foreign` tells whether somebody else has written to the server since it was last called, where that can be
+        known without asking it.
+        """
+        self.status = SyncStatus(link=Link.LOCAL if pace.local else Link.CONNECTING)
+        self._connect = connect
+        self._database = database
+        self._mirror = Mirror(database)
+        self._user = user
+        self._clock = clock
+        self._pace = pace
+        self._changed = changed
+        self._told = told
+        self._foreign = foreign
+        self._client: ClockifyClient | None = None
+        self._verified = False
+        self._pusher: Pusher | None = None
+        self._puller: Puller | None = None
+        self._lock: FileLock | None = None
+        self._wake = asyncio.Event()
+        self._workspace = ""
+        self._last_recent: dict[str, float] = {}
+        self._last_catalog: dict[str, float] = {}
+        self._last_history = 0.0
+        self._others_at = 0.0
+        self._history_wanted = False
+        self._asked = False
+        self._pause = _FIRST_PAUSE
+        self._busy = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way and nothing that could be sent waits."""
+        return (
+            not self._busy
+            and not self._wake.is_set()
+            and plan.sendable(outbox.pending(self._database)).row is None
+        )
+
+    def show(self, workspace_id: str) -> None:
+        """That workspace is on the screen now: read its news first."""
+        self._workspace = workspace_id
+        self.wake()
+
+    def wake(self) -> None:
+        """Something waits to be sent, or may be read: look now."""
+        self._wake.set()
+
+    def refresh(self) -> None:
+        """Read everything anew as soon as what waits is sent."""
+        self._last_recent.clear()
+        self._last_catalog.clear()
+        self._asked = True
+        self._pause = _FIRST_PAUSE
+        self.wake()
+
+    def want_history(self) -> None:
+        """The log was scrolled to the end of what the mirror has."""
+        self._history_wanted = True
+        self.wake()
+
+    def history_complete(self, workspace_id: str) -> bool:
+        """Whether the mirror has everything that the server ever had in this workspace."""
+        kept = self._mirror.meta(f"history {workspace_id}", dict)
+        return bool(kept and kept.get("complete"))
+
+    async def client(self) -> ClockifyClient:
+        """The client, connected on first use. InputError when its address or key can't be used."""
+        if self._client is None:
+            self._client = await self._connect()
+            self._client.page_size = self._mirror.meta("page size", int) or self._client.page_size
+        return self._client
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        try:
+            while True:
+                self._wake.clear()
+                self._busy = True
+                try:
+                    pause = await self._round()
+                finally:
+                    self._busy = False
+                    self._report()
+                try:
+                    await asyncio.wait_for(self._wake.wait(), pause)
+                except TimeoutError:
+                    continue
+        finally:
+            await self.close()
+
+    async def close(self) -> None:
+        """Let go of the lock and the connections."""
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+        if self._client is not None:
+            client, self._client = self._client, None
+            await client.close()
+
+    async def _round(self) -> float:
+        """Do all that can be done now. Returns for how many seconds there is nothing to do."""
+        if not await self._holds_lock():
+            return _STANDING_ASIDE
+        try:
+            await self._verify()
+            while (held := await self._held_back()) == 0 and await self._step():
+                self._pause = _FIRST_PAUSE
+                self._report(self._online)
+            self._report(self._online, after=held or None)
+            return held or self._until_next()
+        except Limited as error:
+            pause = error.after if error.after is not None else self._slower()
+            self._report(Link.ONLINE, f"Clockify asks to wait {max(1, round(pause))} s.", after=pause)
+            return max(pause, 0.1)
+        except (KeyRefused, NoConnection, ConnectionChoice, WrongUser) as error:
+            self._verified = False
+            self._report(Link.KEY_REFUSED if isinstance(error, KeyRefused) else Link.BLOCKED, str(error))
+            return self._pace.poll
+        except NotReached as error:
+            log.info("not reached: %s", error)
+            self._report(Link.OFFLINE, str(error))
+            return self._slower()
+        except ClockpaneError as error:
+            # A refusal of a read, or a mirror that can't be written: say it, and try again later.
+            log.warning("sync: %s", error)
+            self._report(Link.BLOCKED, str(error))
+            return self._slower()
+
+    async def _held_back(self) -> float:
+        """Seconds until a limit lets the next request go; a wait too short to speak of is left to the client."""
+        wait = (await self.client()).limiter.next_free()
+        return wait if wait > _WORTH_SAYING else 0.0
+
+    async def _step(self) -> bool:
+        """The next thing that is due, acts before reads. False when nothing is."""
+        if await self._push_next():
+            return True
+        ws, now = self._workspace, self._clock.monotonic()
+        if not ws or self._puller is None:
+            return False
+        if self._due(self._last_recent, now, self._pace.poll) or (
+            self._foreign is not None and self._foreign()
+        ):
+            self._report(Link.SYNCING)
+            await self._puller.recent(ws)
+            self._last_recent[ws] = now
+        elif self._catalog_due(now):
+            self._report(Link.SYNCING)
+            await self._puller.workspaces()
+            await self._puller.catalog(ws)
+            await self._caught_up(ws, now)
+        elif other := self._other_due(now):
+            await self._puller.recent(other)
+            self._last_recent[other] = self._others_at = now
+        elif self._history_due(ws, now):
+            self._history_wanted = False
+            self._last_history = now
+            await self._puller.older(ws)
+        else:
+            return False
+        await self._remember_page_size()
+        return True
+
+    async def _push_next(self) -> bool:
+        queue = plan.sendable(outbox.pending(self._database))
+        for orphan in queue.orphans:
+            if orphan.state != "needs_you":
+                await self._database.write(partial(outbox.needs_you, seq=orphan.seq, said=_ORPHAN))
+                self._told(_ORPHAN)
+        if queue.row is None or self._pusher is None:
+            return False
+        if said := await self._pusher.push(queue.row):
+            self._told(said)
+        return True
+
+    async def _verify(self) -> None:
+        """Before the first request of a run, and after trouble with the key: make sure whose key it is."""
+        if self._verified:
+            return
+        client = await self.client()
+        user = await client.user()
+        if user.id != self._user.id:
+            raise WrongUser(
+                f"The key belongs to {user.email or user.name or user.id} now, this mirror to {self._user.email}.",
+                "Nothing is sent. Set the old key again, or open the other account's place with w.",
+            )
+        if user != self._user:
+            await self._database.write(lambda db: tables.put_meta(db, "user", user))
+        self._user = user
+        known = self._pusher.known if self._pusher else None
+        self._pusher = Pusher(client, self._database, user.id, user.profile.zone, self._clock)
+        self._pusher.known = known or self._pusher.known
+        self._puller = Puller(client, self._database, user, self._clock, self._pusher.known)
+        self._verified = True
+        self._report(self._online)
+
+    async def _holds_lock(self) -> bool:
+        if self._lock is not None:
+            return True
+        if not self._database.writable:
+            self._report(Link.BLOCKED, "The mirror is read-only here: nothing is sent.")
+            return False
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(_lock_file(self._database.path), thread_local=False)
+        try:
+            lock.acquire(timeout=0)
+        except (Timeout, OSError):
+            # Another clockpane sends for this mirror; it finds our acts there.
+            if self.status.link is Link.CONNECTING:
+                self._report(Link.ONLINE)
+            return False
+        self._lock = lock
+        if lost := await self._database.write(outbox.recover):
+            log.warning(
+                "%d acts were on their way when the program ended: looked up before they are sent again", lost
+            )
+        return True
+
+    def _due(self, last: dict[str, float], now: float, every: float) -> bool:
+        return self._workspace not in last or now - last[self._workspace] >= every
+
+    def _catalog_due(self, now: float) -> bool:
+        if not self._due(self._last_catalog, now, _CATALOG_EVERY):
+            return False
+        kept = self._mirror.meta(f"catalog {self._workspace}", int)
+        if self._asked or self._pace.local or kept is None or self._clock.now() - kept >= _CATALOG_EVERY:
+            return True
+        self._last_catalog[self._workspace] = now - (self._clock.now() - kept)
+        return False
+
+    async def _caught_up(self, ws: str, now: float) -> None:
+        self._last_catalog[ws] = now
+        self._asked = False
+        moment = self._clock.now()
+        await self._database.write(lambda db: tables.put_meta(db, f"catalog {ws}", moment))
+
+    def _other_due(self, now: float) -> str:
+        """A workspace that is not on the screen and was not looked at for longest: a timer may run there."""
+        if not self._pace.others:
+            return ""
+        others = [one.id for one in self._mirror.workspaces() if one.id != self._workspace]
+        never = [one for one in others if one not in self._last_recent]
+        if never:
+            return never[0]
+        if not others or now - self._others_at < self._pace.others:
+            return ""
+        return min(others, key=lambda one: self._last_recent[one])
+
+    def _history_due(self, ws: str, now: float) -> bool:
+        if self._puller is None or self._puller.history(ws).complete:
+            self._history_wanted = False
+            return False
+        behind = self._pace.history > 0 and now - self._last_history >= self._pace.history
+        return self._history_wanted or behind
+
+    def _until_next(self) -> float:
+        now = self._clock.monotonic()
+        pause = self._pace.poll - (now - self._last_recent.get(self._workspace, now))
+        ws = self._workspace
+        if ws and self._pace.history > 0 and self._puller and not self._puller.history(ws).complete:
+            pause = min(pause, self._pace.history)
+        return max(0.05, pause)
+
+    async def _remember_page_size(self) -> None:
+        client = await self.client()
+        size = client.page_size
+        if size != (self._mirror.meta("page size", int) or 0):
+            await self._database.write(lambda db: tables.put_meta(db, "page size", size))
+
+    def _slower(self) -> float:
+        pause, self._pause = self._pause, min(self._pause * 2, _LONGEST_PAUSE)
+        # Spread out, so that several machines do not come back in the same moment.
+        return pause * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+
+    @property
+    def _online(self) -> Link:
+        return Link.LOCAL if self._pace.local else Link.ONLINE
+
+    def _report(self, link: Link | None = None, message: str = "", after: float | None = None) -> None:
+        if link is Link.SYNCING and self._pace.local:
+            link = Link.LOCAL
+        if link is not None:
+            next_send = None if after is None else self._clock.now() + round(after)
+            self.status = replace(self.status, link=link, message=message, next_send=next_send)
+        self._changed()
+
+
+def _lock_file(path: Path) -> Path:
+    return path.with_suffix(".sender")

@@ -1,0 +1,160 @@
+"""What to send, what to keep, who wins: decided on values alone, performed elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from tui.domain.commands import (
+    Command,
+    CreateEntry,
+    CreateProject,
+    CreateTask,
+    EditEntry,
+    StopEntry,
+    is_local,
+)
+from tui.domain.entries import EntryChange, TimeEntry
+from tui.domain.times import Instant
+from tui.store.outbox import Waiting
+
+FRESH = 120
+"""Seconds after a write of ours in which a list of the server's may still lack it."""
+
+_FIELD_WORDS = {
+    "start": "the start",
+    "end": "the end",
+    "description": "the description",
+    "project_id": "the project",
+    "task_id": "the task",
+    "tag_ids": "the tags",
+    "billable": "billable",
+}
+
+
+class Sendable(Struct, frozen=True):
+    """What can be done about the outbox now: the row to send next, and rows that never can be."""
+
+    row: Waiting | None
+    orphans: tuple[Waiting, ...] = ()
+
+
+def sendable(rows: Sequence[Waiting]) -> Sendable:
+    """The oldest row that depends on nothing which waits for the user.
+
+    A row depends on earlier rows of the same thing, on the things that it names, and, if it starts a timer, on
+    the stop of the one before: what the server does with a timer that can't be stopped is not certain.
+    """
+    stuck: set[str] = set()
+    made = {row.target for row in rows}
+    orphans = []
+    for row in rows:
+        named = references(row.command)
+        timer = f"timer of {row.workspace_id}"
+        if any(is_local(name) and name not in made for name in named):
+            orphans.append(row)
+            stuck.add(row.target)
+        elif row.state == "needs_you" or row.target in stuck or named & stuck:
+            stuck.add(row.target)
+            if isinstance(row.command, StopEntry):
+                stuck.add(timer)
+        elif not (starts_timer(row.command) and timer in stuck):
+            return Sendable(row, tuple(orphans))
+        else:
+            stuck.add(row.target)
+    return Sendable(None, tuple(orphans))
+
+
+def references(command: Command) -> set[str]:
+    """Ids of other things that the command names."""
+    match command:
+        case CreateEntry(entry=entry):
+            names: list[Any] = [entry.project_id, entry.task_id, *entry.tag_ids]
+        case EditEntry(change=change):
+            fields = change.fields()
+            names = [fields.get("project_id"), fields.get("task_id"), *(fields.get("tag_ids") or ())]
+        case CreateProject(project=project):
+            names = [project.client_id]
+        case CreateTask(task=task):
+            names = [task.project_id]
+        case _:
+            names = []
+    return {name for name in names if name}
+
+
+def starts_timer(command: Command) -> bool:
+    """Whether the command sets a timer running."""
+    return isinstance(command, CreateEntry) and command.entry.running
+
+
+def same_work(one: TimeEntry, other: TimeEntry) -> bool:
+    """Whether two entries could be the same one under two ids: all that a person can set is equal."""
+    return (
+        one.start == other.start
+        and one.end == other.end
+        and one.description == other.description
+        and one.project_id == other.project_id
+        and one.task_id == other.task_id
+        and set(one.tag_ids) == set(other.tag_ids)
+        and one.billable == other.billable
+    )
+
+
+def conflicts(base: TimeEntry | None, theirs: TimeEntry, change: EntryChange) -> tuple[str, ...]:
+    """Words for the fields that both sides changed since `base`, to different values."""
+    if base is None:
+        return ()
+    return tuple(
+        _FIELD_WORDS[name]
+        for name, mine in change.fields().items()
+        if not _equal(getattr(theirs, name), mine) and not _equal(getattr(theirs, name), getattr(base, name))
+    )
+
+
+class WindowNews(Struct, frozen=True, kw_only=True):
+    """What a fully read window of the server's entries means for the mirror."""
+
+    put: tuple[TimeEntry, ...]
+    """Entries that are new or changed there."""
+    suspects: tuple[str, ...]
+    """Entries of ours that were absent: gone, or only missed by the list. Each must be asked for."""
+
+
+def window_news(
+    *,
+    ours: Iterable[tuple[TimeEntry, Instant]],
+    theirs: Iterable[TimeEntry],
+    busy: Collection[str],
+    asked_at: Instant,
+) -> WindowNews:
+    """Compare a window of the mirror, as (entry, when we last wrote it to the server), with the server's.
+
+    Entries for which the outbox holds something (`busy`), and those that we wrote since the window was asked for,
+    stay as they are here. One that we wrote less than two minutes before is no suspect.
+    """
+    mine = {entry.id: (entry, written) for entry, written in ours}
+    seen = set()
+    put = []
+    for entry in theirs:
+        seen.add(entry.id)
+        old, written = mine.get(entry.id, (None, 0))
+        if entry.id not in busy and written < asked_at and entry != old:
+            put.append(entry)
+    suspects = tuple(
+        entry_id
+        for entry_id, (_, written) in mine.items()
+        if entry_id not in seen
+        and entry_id not in busy
+        and not is_local(entry_id)
+        and written < asked_at - FRESH
+    )
+    return WindowNews(put=tuple(put), suspects=suspects)
+
+
+def _equal(one: object, other: object) -> bool:
+    # The order of tags means nothing.
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return set(one) == set(other)
+    return one == other

@@ -1,0 +1,237 @@
+"""How style names look: our dark and light theme, and a plain one for NO_COLOR.
+
+The style names of `present.text` become colours here and nowhere else. A *ground* is what a row stands on: the
+pane itself, the cursor of the pane with the focus, or that of the pane without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from rich.color import Color, ColorParseError
+from rich.style import Style
+from textual.theme import Theme
+
+GROUNDS = ("", "cursor", "cursor-dim")
+"""What a row can stand on."""
+
+_DARK = {
+    "": "#dcdfe2",
+    "dim": "#949ba3",
+    "strong": "bold #f2f4f5",
+    "accent": "#5fb3f3",
+    "good": "#4ebf71",
+    "warn": "#ffa62b",
+    "bad": "bold #ff7a85",
+    "running": "bold #4ebf71",
+    "key": "bold #ffa62b",
+    "old": "strike #ff7a85",
+    "new": "#4ebf71",
+    "tag": "#dba65c",
+    "title": "bold #f2f4f5",
+}
+_DARK_GROUNDS = {"": "", "cursor": "#0d3355", "cursor-dim": "#20262c"}
+
+_LIGHT = {
+    "": "#23282d",
+    "dim": "#5d656d",
+    "strong": "bold #0c0f12",
+    "accent": "#0a5ca8",
+    "good": "#14713a",
+    "warn": "#8f4e00",
+    "bad": "bold #b3261e",
+    "running": "bold #14713a",
+    "key": "bold #8f4e00",
+    "old": "strike #b3261e",
+    "new": "#14713a",
+    "tag": "#7a5510",
+    "title": "bold #0c0f12",
+}
+_LIGHT_GROUNDS = {"": "", "cursor": "#c4def7", "cursor-dim": "#e4e9ee"}
+
+_PLAIN = {
+    "strong": "bold",
+    "bad": "bold",
+    "warn": "bold",
+    "running": "bold",
+    "key": "bold",
+    "title": "bold",
+    "old": "strike",
+}
+
+DARK = Theme(
+    name="clockpane-dark",
+    primary="#ffa62b",
+    secondary="#2a7fc9",
+    accent="#ffa62b",
+    warning="#ffa62b",
+    error="#f0616d",
+    success="#4ebf71",
+    foreground="#dcdfe2",
+    background="#111111",
+    surface="#171b1f",
+    panel="#242f38",
+    dark=True,
+    variables={
+        "bar": "#242f38",
+        "line": "#3c434a",
+        "line-focus": "#2a7fc9",
+        "dim": "#949ba3",
+        "field": "#1a2229",
+        "field-focus": "#0d3355",
+        "scrollbar": "#3c434a",
+        "scrollbar-hover": "#5a646d",
+        "scrollbar-active": "#2a7fc9",
+        "scrollbar-background": "#111111",
+        "scrollbar-background-hover": "#111111",
+        "scrollbar-background-active": "#111111",
+        "scrollbar-corner-color": "#111111",
+        "block-cursor-background": "#0d3355",
+        "block-cursor-foreground": "#f2f4f5",
+        "block-cursor-text-style": "none",
+        "input-selection-background": "#2a7fc9 50%",
+    },
+)
+LIGHT = Theme(
+    name="clockpane-light",
+    primary="#b36200",
+    secondary="#0a5ca8",
+    accent="#b36200",
+    warning="#b36200",
+    error="#b3261e",
+    success="#14713a",
+    foreground="#23282d",
+    background="#fbfbfa",
+    surface="#f3f4f4",
+    panel="#e3e9ee",
+    dark=False,
+    variables={
+        "bar": "#dde5ec",
+        "line": "#b9c1c8",
+        "line-focus": "#0a6cc4",
+        "dim": "#5d656d",
+        "field": "#f6f8f9",
+        "field-focus": "#c4def7",
+        "scrollbar": "#b9c1c8",
+        "scrollbar-hover": "#929ca5",
+        "scrollbar-active": "#0a6cc4",
+        "scrollbar-background": "#fbfbfa",
+        "scrollbar-background-hover": "#fbfbfa",
+        "scrollbar-background-active": "#fbfbfa",
+        "scrollbar-corner-color": "#fbfbfa",
+        "block-cursor-background": "#c4def7",
+        "block-cursor-foreground": "#0c0f12",
+        "block-cursor-text-style": "none",
+        "input-selection-background": "#0a6cc4 35%",
+    },
+)
+PLAIN = Theme(
+    name="clockpane-plain",
+    ansi=True,
+    primary="ansi_default",
+    secondary="ansi_default",
+    accent="ansi_default",
+    warning="ansi_default",
+    error="ansi_default",
+    success="ansi_default",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    dark=True,
+    variables=dict.fromkeys(
+        (
+            "bar",
+            "line",
+            "line-focus",
+            "dim",
+            "field",
+            "field-focus",
+            "block-cursor-background",
+            "block-cursor-foreground",
+        ),
+        "ansi_default",
+    )
+    | {"block-cursor-text-style": "reverse", "input-cursor-text-style": "reverse"},
+)
+THEMES = (DARK, LIGHT, PLAIN)
+
+
+class Skin:
+    """Style names as terminal styles, for one theme."""
+
+    def __init__(self, styles: dict[str, str], grounds: dict[str, str], under: str) -> None:
+        self._styles = styles
+        self._grounds = grounds
+        self._under = under
+        self._cache: dict[tuple[str, str], Style] = {}
+
+    def style(self, name: str, ground: str = "") -> Style:
+        """The style of that name (or `#RRGGBB`) on that ground."""
+        found = self._cache.get((name, ground))
+        if found is None:
+            found = self._cache[name, ground] = self._make(name, ground)
+        return found
+
+    def _make(self, name: str, ground: str) -> Style:
+        below = self._grounds.get(ground, "")
+        if name.startswith("#"):
+            above = _readable(name, below or self._under) if self._under else ""
+        else:
+            above = self._styles.get(name, self._styles.get("", ""))
+        if below in ("reverse", "underline"):
+            return Style.parse(f"{above} {below}")
+        return Style.parse(f"{above} on {below}" if below else above)
+
+
+_SKINS = {
+    DARK.name: Skin(_DARK, _DARK_GROUNDS, "#111111"),
+    LIGHT.name: Skin(_LIGHT, _LIGHT_GROUNDS, "#fbfbfa"),
+    PLAIN.name: Skin(_PLAIN, {"": "", "cursor": "reverse", "cursor-dim": "underline"}, ""),
+}
+
+
+def skin(theme_name: str) -> Skin:
+    """The skin of a theme; a theme that is not ours is drawn as the dark one."""
+    return _SKINS.get(theme_name, _SKINS[DARK.name])
+
+
+def choose(wish: str, environ: Mapping[str, str]) -> Theme:
+    """The theme for a setting (`auto`, `dark`, `light`) in this environment.
+
+    `auto` looks at COLORFGBG, where some terminals say how bright their background is; dark without it.
+    """
+    if "NO_COLOR" in environ:
+        return PLAIN
+    if wish in ("dark", "light"):
+        return LIGHT if wish == "light" else DARK
+    ground = environ.get("COLORFGBG", "").rpartition(";")[2]
+    return LIGHT if ground in ("7", "15") else DARK
+
+
+@lru_cache(maxsize=512)
+def _readable(color: str, ground: str) -> str:
+    """The colour, moved towards white or black until it stands out from the ground (ratio 3 or more)."""
+    try:
+        red, green, blue = Color.parse(color).get_truecolor()
+    except ColorParseError:
+        return ""
+    below = _light(*Color.parse(ground).get_truecolor())
+    goal = 255 if below < 0.18 else 0
+    for _ in range(20):
+        above = _light(red, green, blue)
+        if (max(above, below) + 0.05) / (min(above, below) + 0.05) >= 3:
+            break
+        red, green, blue = (round(part + (goal - part) * 0.15) for part in (red, green, blue))
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def _light(red: int, green: int, blue: int) -> float:
+    """Relative luminance, as the web's contrast rule has it."""
+    parts = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (red / 255, green / 255, blue / 255)
+    ]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]

@@ -1,0 +1,204 @@
+"""The log: entries by day, newest first."""
+
+from __future__ import annotations
+
+from textual.events import Click, Resize
+from textual.message import Message
+
+from tui.domain.projects import Catalog
+from tui.domain.times import Instant, day_of
+from tui.present.blank import empty_log
+from tui.present.choice import Choice
+from tui.present.log import Columns, columns, measure, row_line
+from tui.present.logrows import NO_KEY, LogRows, RowKey
+from tui.present.sift import Sift
+from tui.present.text import Line
+from tui.session.state import State
+from tui.widgets.rows import Rows
+
+
+class LogView(Rows):
+    """Days, entries and gaps. Knows what it shows, not what can be done with it."""
+
+    class Moved(Message):
+        """The cursor stands on something else."""
+
+        def __init__(self, choice: Choice) -> None:
+            super().__init__()
+            self.choice = choice
+
+    class Opened(Message):
+        """An entry was clicked twice."""
+
+    class NearEnd(Message):
+        """The end of what is loaded comes into view."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._state: State | None = None
+        self._now: Instant = 0
+        self._rows = LogRows((), Catalog())
+        self._sift = Sift()
+        self._key: RowKey = NO_KEY
+        self._longest = (0, 0)
+        self._columns: Columns | None = None
+        self._asked_at = -1
+        self.narrow = False
+
+    @property
+    def choice(self) -> Choice:
+        """What the cursor stands on."""
+        return self._rows.row(self.cursor).choice if self._rows.days else Choice()
+
+    @property
+    def entry_count(self) -> int:
+        """How many entries are shown."""
+        return self._rows.entry_count
+
+    def show(self, state: State, now: Instant, sift: Sift) -> None:
+        """Show this state; the cursor stays on what it stood on, or goes to its neighbour."""
+        old = self._state
+        self._now, self._state = now, state
+        if old is None or state.catalog is not old.catalog:
+            self._longest = measure(state.catalog)
+            self._columns = None
+        if old is None or state.user.profile != old.user.profile:
+            self._columns = None
+        again = sift != self._sift or old is None or state.workspace.id != old.workspace.id
+        if again or state.days is not old.days or state.catalog is not old.catalog:
+            self._sift = sift
+            self._rows = LogRows(state.days, state.catalog, sift=sift, spaced=not self.narrow)
+            self._place(again)
+        self.fit_rows()
+        self._ask()
+
+    def tick(self, now: Instant) -> None:
+        """Show lengths and totals as they are at `now`."""
+        self._now = now
+        running = self._state.running if self._state else None
+        if running is None:
+            return
+        y = self._rows.find(("entry", running.id))
+        if y is None:
+            return
+        header = self._rows.day_start(y, -1)
+        self.refresh_line(y)
+        if header is not None:
+            self.refresh_line(header)
+        if self._state is not None and day_of(now, self._state.zone) != day_of(now - 60, self._state.zone):
+            self.refresh()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Use the columns for a narrow screen, or for a wide one."""
+        if narrow == self.narrow:
+            return
+        self.narrow, self._columns = narrow, None
+        if self._state is not None:
+            self._rows = LogRows(self._state.days, self._state.catalog, sift=self._sift, spaced=not narrow)
+            self._place(False)
+            self.fit_rows()
+
+    def _place(self, again: bool) -> None:
+        """Find the cursor's row anew. The view moves with it, except at the top, where news should be seen."""
+        if again:
+            self._key = NO_KEY
+        old, top = self.cursor, self.scroll_offset.y
+        found = self._rows.find(self._key, old)
+        if found is None:
+            start = self._rows.first_entry() if self._key == NO_KEY else old
+            found = self._rows.nearest(start or 0, 1)
+            # What took the deleted one's place, but not the next day's header.
+            if (
+                found is not None
+                and self._rows.row(found).kind == "day"
+                and found > 0
+                and self._key[0] == "entry"
+            ):
+                found = self._rows.nearest(found - 1, -1)
+        self.cursor = found or 0
+        before, self._key = self._key, self._rows.row(self.cursor).key
+        self.virtual_size = self.virtual_size.with_height(len(self._rows))
+        if again:
+            self.jump(0)
+        elif top > 0 and self.cursor != old:
+            self.jump(top + self.cursor - old)
+        if before != self._key or again:
+            self.post_message(self.Moved(self.choice))
+
+    # what Rows asks
+
+    def row_count(self) -> int:
+        """How many rows there are; an empty log has as many as the view, to say so in the middle."""
+        return len(self._rows) or self.scrollable_content_region.height
+
+    def row_line(self, y: int, cells: int) -> Line:
+        """One row."""
+        if self._state is None:
+            return ()
+        if not self._rows.days:
+            lines = empty_log(self._state, self._sift, cells, self.scrollable_content_region.height)
+            return lines[y] if y < len(lines) else ()
+        at = self._columns
+        if at is None or at.width != cells:
+            at = self._columns = columns(
+                cells,
+                narrow=self.narrow,
+                hour24=self._state.user.profile.hour24,
+                longest=self._longest,
+            )
+        return row_line(self._rows.row(y), self._state, self._now, at)
+
+    def nearest(self, y: int, step: int) -> int | None:
+        """The nearest row that is no blank."""
+        return self._rows.nearest(y, step) if self._rows.days else None
+
+    def cursor_moved(self) -> None:
+        """Remember what the cursor stands on, and tell."""
+        self._key = self._rows.row(self.cursor).key
+        self.post_message(self.Moved(self.choice))
+
+    def move(self, act: str) -> bool:
+        """Moves by day, besides those of all lists."""
+        if act not in ("older_day", "newer_day", "today"):
+            return super().move(act)
+        if act == "today":
+            self.move("first")
+            return True
+        target = self._rows.day_start(self.cursor, 1 if act == "older_day" else -1)
+        if target is not None:
+            self.jump(target)
+            self.move_to(target)
+        return True
+
+    # scrolling on
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Ask for older days in good time."""
+        super().watch_scroll_y(old_value, new_value)
+        self._ask()
+
+    def on_resize(self, event: Resize) -> None:
+        """A taller view may show the end."""
+        self.keep_in_view()
+        self._ask()
+
+    def _ask(self) -> None:
+        state, height = self._state, self.scrollable_content_region.height
+        if state is None or not state.has_older or height <= 0 or state.revision == self._asked_at:
+            return
+        if self.scroll_offset.y + 3 * height >= len(self._rows):
+            self._asked_at = state.revision
+            self.post_message(self.NearEnd())
+
+    # the mouse
+
+    def on_click(self, event: Click) -> None:
+        """Select; a second click opens."""
+        y = self.row_at(event)
+        if y is None or not self._rows.row(y).selectable:
+            return
+        event.stop()
+        again = y == self.cursor and event.chain > 1
+        self.move_to(y)
+        if again:
+            self.post_message(self.Opened())

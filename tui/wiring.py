@@ -1,0 +1,325 @@
+"""Puts a session together: the one place that names gateways, mirrors and the local server."""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tui.domain.errors import ConnectionChoice, KeyRefused, StoreError
+from tui.domain.times import Clock, SystemClock
+from tui.domain.workspace import Profile, User, Workspace
+from tui.server.database import Database as ServerDatabase
+from tui.server.database import UnusableFile
+from tui.server.seed import seed_demo, seed_local
+from tui.session.account import AccountSpec, mirror_file
+from tui.session.session import Session
+from tui.session.state import AccountInfo
+from tui.settings import LocalWays, Paths, Settings, local_ways
+from tui.store import outbox
+from tui.store.database import Database, rescue
+from tui.store.memory import MemoryFile
+from tui.store.migrations import MIGRATIONS
+from tui.sync.engine import Pace
+
+if TYPE_CHECKING:
+    from tui.api.client import ClockifyClient
+    from tui.api.gateways import Gateway
+
+log = logging.getLogger(__name__)
+
+DEMO_SEED = 11
+
+
+class Wired(Struct, frozen=True):
+    """A session that is ready for the screen, and what closes what lies under it."""
+
+    session: Session
+    notice: str
+    """What the user must read once; empty when all is well."""
+    close: Callable[[], None]
+
+
+def open_session(
+    paths: Paths,
+    settings: Settings,
+    environment: Mapping[str, str],
+    *,
+    clock: Clock | None = None,
+) -> Wired:
+    """The session of this user: the accounts whose keys are in the environment, and the local one.
+
+    Raises StoreError when no mirror can be opened at all.
+    """
+    clock = clock or SystemClock()
+    memory = MemoryFile(paths.memory_file)
+    server, notice = _open_local_server(paths.local_server, clock)
+    ways = local_ways(settings)
+    seed_local(
+        server,
+        zone=ways.zone,
+        week_start=ways.week_start,
+        hour24=ways.hour24,
+        date_format=ways.date_format,
+        name=_user_name(),
+    )
+    specs = [
+        *_remote_specs(paths, settings, environment, memory, clock),
+        _local_spec(server, paths, clock, ways),
+    ]
+    left = (memory.memory.account_id, memory.memory.workspace_id)
+    # A key that was set since the last run means: that account, now.
+    new = next(
+        (
+            spec.info.id
+            for spec in specs
+            if spec.info.kind != "local" and not memory.met(spec.info.id).user_id
+        ),
+        "",
+    )
+    first = left if left[0] and not new else (new or specs[0].info.id, "")
+    try:
+        session = Session(specs, memory, clock=clock, goal=settings.goal, first=first)
+    except StoreError:
+        server.close()
+        raise
+    return Wired(session, notice, server.close)
+
+
+def open_demo(
+    paths: Paths,
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    seed: int = DEMO_SEED,
+    zone: str | None = None,
+) -> Wired:
+    """The invented agency, in the folders given. Nothing outside them is touched."""
+    clock = clock or SystemClock()
+    ways = local_ways(settings)
+    server, notice = _open_local_server(paths.local_server, clock)
+    seed_demo(server, seed=seed, now=clock.now(), zone=zone or ways.zone)
+    spec = _local_spec(server, paths, clock, ways)
+    info = AccountInfo(id="local", kind="local", title="Demo", how="invented data")
+    session = Session(
+        [replace(spec, info=info)], MemoryFile(paths.memory_file), clock=clock, goal=settings.goal, first=None
+    )
+    return Wired(session, notice, server.close)
+
+
+def _local_spec(server: ServerDatabase, paths: Paths, clock: Clock, ways: LocalWays) -> AccountSpec:
+    user, workspace = _identity(server, ways)
+
+    async def connect() -> ClockifyClient:
+        import httpx
+
+        from tui.api.client import ClockifyClient
+        from tui.api.gateways import embedded
+        from tui.server.app import make_app
+
+        transport = httpx.ASGITransport(app=make_app(server, clock=clock), raise_app_exceptions=False)
+        return ClockifyClient(embedded(transport), clock=clock)
+
+    return AccountSpec(
+        info=AccountInfo(id="local", kind="local", title="This machine", how="no account"),
+        connect=connect,
+        open_mirror=lambda user_id: open_mirror(mirror_file(paths.mirrors, "local", user_id), clock),
+        pace=Pace(history=0.5, local=True),
+        user=user,
+        workspace=workspace,
+        foreign=_others_wrote(server.path),
+    )
+
+
+def _remote_specs(
+    paths: Paths, settings: Settings, environment: Mapping[str, str], memory: MemoryFile, clock: Clock
+) -> list[AccountSpec]:
+    specs = []
+    for kind, variable, how in (
+        ("maton", "MATON_API_KEY", "through Maton"),
+        ("direct", "CLOCKIFY_API_KEY", "own key"),
+    ):
+        key = environment.get(variable, "").strip()
+        known = memory.met(kind)
+        if not key and not known.user_id:
+            continue
+        info = AccountInfo(
+            id=kind, kind=kind, title=f"Clockify · {known.email}" if known.email else "Clockify", how=how
+        )
+        gateway = _gateway_of(kind, key, variable, environment, known.connection)
+        specs.append(
+            AccountSpec(
+                info=info,
+                connect=_connector(gateway, settings, clock, ask=kind == "maton" and not known.user_id),
+                open_mirror=_mirror_opener(paths, kind, environment, clock),
+                pace=Pace(poll=900.0, history=0.0, others=0.0) if settings.requests_per_hour else Pace(),
+            )
+        )
+    return specs
+
+
+def _gateway_of(
+    kind: str, key: str, variable: str, environment: Mapping[str, str], connection: str
+) -> Callable[[], Gateway]:
+    def build() -> Gateway:
+        from tui.api import gateways
+
+        found, where = (key, variable) if key else (_from_keyring(variable), f"the keyring entry {variable}")
+        if not found:
+            raise KeyRefused(
+                f"There is no key for this account: {variable} is not set.", "Set it and start again."
+            )
+        if kind == "maton":
+            host = environment.get("MATON_API_URL", "") or gateways.MATON_HOST
+            chosen = environment.get("MATON_CONNECTION", "") or connection or None
+            return gateways.maton(found, key_from=where, host=host, connection=chosen)
+        host = environment.get("CLOCKIFY_API_URL", "") or gateways.CLOCKIFY_HOST
+        return gateways.direct(found, key_from=where, host=host)
+
+    return build
+
+
+def _connector(
+    build: Callable[[], Gateway], settings: Settings, clock: Clock, *, ask: bool
+) -> Callable[[], Awaitable[ClockifyClient]]:
+    async def connect() -> ClockifyClient:
+        from tui.api.client import ClockifyClient
+        from tui.api.connections import MatonConnections
+
+        gateway = build()
+        if ask and gateway.connection is None:
+            connections = MatonConnections(gateway, clock=clock)
+            try:
+                active = [one for one in await connections.list() if one.active]
+            finally:
+                await connections.close()
+            if len(active) > 1:
+                raise ConnectionChoice(
+                    f"Maton has {len(active)} Clockify connections for this key, and none was chosen.",
+                    tuple(one.id for one in active),
+                    "Set MATON_CONNECTION to one of: " + ", ".join(one.id for one in active),
+                )
+        return ClockifyClient(gateway, clock=clock, requests_per_hour=settings.requests_per_hour)
+
+    return connect
+
+
+def _mirror_opener(
+    paths: Paths, kind: str, environment: Mapping[str, str], clock: Clock
+) -> Callable[[str], tuple[Database, str]]:
+    # One Clockify user seen through Maton and directly is one user: the host names the truth, not the way to it.
+    address = (
+        environment.get("CLOCKIFY_API_URL", "") if kind == "direct" else environment.get("MATON_API_URL", "")
+    )
+    host = address.split("://")[-1].strip("/").replace("/", "-") or "api.clockify.me"
+    return lambda user_id: open_mirror(mirror_file(paths.mirrors, host, user_id), clock)
+
+
+def open_mirror(path: Path, clock: Clock) -> tuple[Database, str]:
+    """A mirror, made anew where its file can't be read: the old one is set aside, its outbox carried over.
+
+    The text says so. Raises StoreError when none can be made.
+    """
+    try:
+        database = Database.open(path, MIGRATIONS)
+    except StoreError as error:
+        if not isinstance(error.__cause__, sqlite3.DatabaseError) or not path.exists():
+            raise
+        return _replaced(path, clock)
+    if not database.writable:
+        return database, f"{path} can't be written: you can look, but nothing can be changed."
+    return database, ""
+
+
+def _replaced(path: Path, clock: Clock) -> tuple[Database, str]:
+    rows = rescue(path, outbox.RESCUE)
+    aside = path.with_name(f"{path.stem}.broken-{clock.now()}.sqlite")
+    for ending in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + ending)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + ending))
+    database = Database.open(path, MIGRATIONS)
+    database.submit(lambda db: outbox.restore(db, rows)).result()
+    kept = f"{len(rows)} waiting acts were carried over" if rows else "no waiting acts were found in it"
+    log.error("%s could not be read; set aside as %s; %s", path, aside, kept)
+    return (
+        database,
+        f"The mirror could not be read. It was set aside as {aside.name}; {kept}. It is being read anew.",
+    )
+
+
+def _open_local_server(path: Path, clock: Clock) -> tuple[ServerDatabase, str]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            return ServerDatabase(path, clock), ""
+        except UnusableFile as error:
+            if not isinstance(error.__cause__, sqlite3.DatabaseError) or isinstance(
+                error.__cause__, sqlite3.OperationalError
+            ):
+                raise StoreError(f"{error}.", "Nothing was touched.") from error
+            aside = path.with_name(f"{path.stem}.broken-{clock.now()}.sqlite")
+            path.rename(aside)
+            log.exception("%s could not be read; set aside as %s", path, aside)
+            return ServerDatabase(
+                path, clock
+            ), f"The local data could not be read. It was set aside as {aside}."
+    except (OSError, sqlite3.OperationalError) as error:
+        raise StoreError(
+            f"{path} can't be opened: {error}.", "Look at the folder's permissions and the disk."
+        ) from error
+
+
+def _identity(server: ServerDatabase, ways: LocalWays) -> tuple[User, Workspace]:
+    """The local user and its first workspace, read without loading an HTTP client; the first sync brings the rest."""
+    with server.read() as db:
+        user_id, name, email, active = db.execute(
+            "SELECT id, name, email, active_workspace FROM users ORDER BY position LIMIT 1"
+        ).fetchone()
+        workspace_name = db.execute("SELECT name FROM workspaces WHERE id = ?", (active,)).fetchone()[0]
+    profile = Profile(
+        zone=ways.zone, week_start=ways.week_start, hour24=ways.hour24, date_format=ways.date_format
+    )
+    user = User(
+        id=user_id, name=name, email=email, active_workspace=active, default_workspace=active, profile=profile
+    )
+    return user, Workspace(id=active, name=workspace_name)
+
+
+def _others_wrote(path: str) -> Callable[[], bool]:
+    """Whether another program (`clockpane serve`, a second screen) wrote to the local server since the last look."""
+    connection = sqlite3.connect(path, check_same_thread=False)
+    seen = -1
+
+    def changed() -> bool:
+        nonlocal seen
+        version = connection.execute("PRAGMA data_version").fetchone()[0]
+        before, seen = seen, version
+        return before not in (-1, version)
+
+    return changed
+
+
+def _from_keyring(variable: str) -> str:
+    """The key that was put into the system keyring under that name, or nothing."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        return keyring.get_password("clockpane", variable) or ""
+    except KeyringError as error:
+        log.info("no keyring: %s", error)
+        return ""
+
+
+def _user_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "me"
