@@ -27,6 +27,8 @@ class Action(Struct, frozen=True, kw_only=True):
     group: str
     where: str = EVERYWHERE
     """The pane in which its keys work: everywhere, the log, the tree, or both lists."""
+    short: str = ""
+    """Its word where the bar is narrow."""
     priority: int = 0
     """How long it stays in the bar of keys as the screen gets narrower; 0 is never shown there."""
     palette: bool = True
@@ -67,6 +69,7 @@ ACTIONS: tuple[Action, ...] = (
         id="new_entry",
         keys=("n",),
         words="New entry",
+        short="New",
         help="New entry, in the full form",
         group="Entries",
         priority=18,
@@ -84,6 +87,7 @@ ACTIONS: tuple[Action, ...] = (
         id="delete",
         keys=("d", "delete"),
         words="Delete",
+        short="Del",
         help="Delete the selected entry, after asking",
         group="Entries",
         where=LISTS,
@@ -237,7 +241,7 @@ ACTIONS: tuple[Action, ...] = (
         words="Projects",
         help="Between the log and the projects",
         group="Moving",
-        priority=14,
+        priority=16,
     ),
     Action(
         id="workspace",
@@ -338,6 +342,7 @@ def shown_in_bar(context: Context) -> Iterable[Action]:
         action
         for action in ACTIONS
         if action.priority
+        and (context.running or action.id != "switch")  # else it is the same as starting
         and works_in(action, context.pane)
         and disabled_reason(action, _anywhere(context)) is None
     )
@@ -358,18 +363,12 @@ _ON_ENTRY = {
     "tags": "tag",
     "billable": "bill",
 }
-_ON_TREE = {"edit": "edit", "delete": "delete"}
 
 
 def disabled_reason(action: Action, context: Context) -> str | None:
     """Why the act can't be done here, in words with what to do; None when it can."""
-    kind = context.choice.kind
-    if action.id in _ON_ENTRY and kind != "entry":
-        if context.pane == TREE:
-            return f"nothing to {_ON_ENTRY[action.id]} here: choose an entry in the log"
-        if context.empty:
-            return f"nothing to {_ON_ENTRY[action.id]} yet: there are no entries here"
-        return f"nothing to {_ON_ENTRY[action.id]} here: choose an entry"
+    if action.id in _ON_ENTRY and context.choice.kind != "entry":
+        return _no_entry(_ON_ENTRY[action.id], context)
     if action.id == "switch" and context.runs_already:
         return "this is what runs: choose something else to switch to"
     if action.id == "show_all" and not context.sifted:
@@ -377,3 +376,11 @@ def disabled_reason(action: Action, context: Context) -> str | None:
     if action.id in ("older_day", "newer_day", "today") and context.empty:
         return "there are no days yet"
     return None
+
+
+def _no_entry(verb: str, context: Context) -> str:
+    if context.pane == TREE:
+        return f"nothing to {verb} here: choose an entry in the log"
+    if context.empty:
+        return f"nothing to {verb} yet: there are no entries here"
+    return f"nothing to {verb} here: choose an entry"

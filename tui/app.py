@@ -84,15 +84,12 @@ class ClockpaneApp(App[None]):
         )
 
     def _handle_exception(self, error: Exception) -> None:
-        """A fault outside an act ends the program, with words instead of a traceback."""
+        """A fault outside an act ends the program, without a traceback; the command says where the log is."""
         if self.is_headless:
             super()._handle_exception(error)
             return
         self._faults.critical("the program ends by a fault", exc_info=error)
-        where = f" Details are in {self._log_path}." if self._log_path else ""
-        self.exit(
-            return_code=1, message=f"clockpane ended by a fault of its own; your entries are kept.{where}"
-        )
+        self.exit(return_code=1)
 
     def toggle_theme(self) -> None:
         """Dark or light."""

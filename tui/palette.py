@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import cast
+from typing import Any
 
+from rich.text import Text
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from tui.actions import ACTIONS, Action, disabled_reason, signs, word
@@ -16,7 +17,7 @@ class ActsProvider(Provider):
 
     @property
     def _main(self) -> MainScreen | None:
-        return cast("MainScreen", self.screen) if isinstance(self.screen, MainScreen) else None
+        return self.screen if isinstance(self.screen, MainScreen) else None
 
     def _acts(self) -> list[tuple[Action, str]]:
         main = self._main
@@ -29,18 +30,27 @@ class ActsProvider(Provider):
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
         for action, shown in self._acts():
-            yield DiscoveryHit(shown, self._run(action), text=shown, help=action.help)
+            yield DiscoveryHit(_with_keys(shown), self._run(action), text=shown, help=action.help)
 
     async def search(self, query: str) -> Hits:
         """Those whose name or sentence matches."""
         matcher = self.matcher(query)
+        words = query.casefold().split()
         for action, shown in self._acts():
-            by_name, by_help = matcher.match(shown), matcher.match(action.help)
-            if max(by_name, by_help) > 0:
+            score = matcher.match(shown)
+            if score <= 0 and all(each in action.help.casefold() for each in words):
+                score = 0.1
+            if score > 0:
                 named = matcher.highlight(shown)
-                yield Hit(max(by_name, by_help * 0.8), named, self._run(action), text=shown, help=action.help)
+                yield Hit(score, named, self._run(action), text=shown, help=action.help)
 
-    def _run(self, action: Action) -> partial[object]:
+    def _run(self, action: Action) -> partial[Any]:
         main = self._main
         assert main is not None  # noqa: S101  (there are no acts without it)
         return partial(main.action_act, action.id)
+
+
+def _with_keys(shown: str) -> Text:
+    """The name, and its keys less loudly."""
+    name, _, keys = shown.partition("  ")
+    return Text.assemble(name, "  ", (keys, "not bold"))

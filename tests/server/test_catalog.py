@@ -115,7 +115,8 @@ async def test_tasks(api):
         "Task doesn't belong to Project",
     )
     assert (await api.ok("DELETE", f"{path}/{made['id']}", status=200))["id"] == made["id"]
-    assert (await api.refused("POST", path, {"name": "x", "estimate": "2 hours"}))[:2] == (400, 3002)
+    for estimate in ("2 hours", "PT99999999999999999999H"):
+        assert (await api.refused("POST", path, {"name": "x", "estimate": estimate}))[:2] == (400, 3002)
 
 
 async def test_renaming_a_tag_brings_it_back(api):
@@ -203,6 +204,8 @@ async def test_estimates_members_and_templates(api):
     )
     assert changed["estimate"] == {"estimate": "PT40H", "type": "MANUAL"}
     assert changed["timeEstimate"]["active"] is True
+    for wrong in ({"estimate": 5}, {"estimate": "long"}, {"type": "x"}):
+        assert (await api.refused("PATCH", f"{path}/estimate", {"timeEstimate": wrong}))[:2] == (400, 3002)
     emptied = await api.ok("PATCH", f"{path}/memberships", {"memberships": []})
     assert emptied["memberships"] == []
     added = await api.ok("POST", f"{path}/memberships", {"userIds": [api.user]})

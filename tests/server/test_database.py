@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -74,7 +75,9 @@ def test_two_programs_can_make_the_same_file(tmp_path):
         '        c.execute("INSERT INTO tags SELECT ?, id, ?, 0 FROM workspaces", (d.new_id(), d.new_id()))\n'
     )
     path = str(tmp_path / "local.db")
-    programs = [subprocess.Popen([sys.executable, "-c", code, path]) for _ in range(4)]
+    # Where the package lies, wherever the tests are run from.
+    home = Path(module.__file__).parents[2]
+    programs = [subprocess.Popen([sys.executable, "-c", code, path], cwd=home) for _ in range(4)]
     assert [program.wait(20) for program in programs] == [0, 0, 0, 0]
     with Database(path) as database:
         assert rows(database, "SELECT count(*) FROM users") == [(1,)]
@@ -100,6 +103,8 @@ def test_files_that_are_not_ours(tmp_path, monkeypatch):
     path.write_text("not a database, but long enough to be read as one " * 20)
     with pytest.raises(UnusableFile, match=r"notes\.txt"):
         Database(path)
+    with pytest.raises(UnusableFile, match="unable to open"):
+        Database(tmp_path / "no such folder" / "local.db")
     newer = tmp_path / "newer.db"
     with monkeypatch.context() as patch:
         patch.setattr(module, "MIGRATIONS", (*module.MIGRATIONS, ("0099-later", "CREATE TABLE later (x);")))

@@ -109,4 +109,4 @@ def test_a_second_client_over_a_socket(demo, monkeypatch):
             made = client.time_entries.create(start, end, description="early")
             assert from_utc(made["timeInterval"]["start"]) == start.timestamp()
             assert client.time_entries.get_by_id(made["id"])["description"] == "early"
-            client.time_entries.delete(made["id"])
+            assert len(client.time_entries.get_all_in_progress()) == 1

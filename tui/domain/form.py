@@ -74,6 +74,8 @@ def span_of(start: Instant, end: Instant | None, profile: Profile, *, floating: 
 
 def typed(span: Span, field: str, text: str, now: Instant) -> Span:
     """The span after `text` was put into `day`, `start`, `end` or `length`; the others follow."""
+    if text == getattr(span, field):
+        return span
     change = {"day": _type_day, "start": _type_start, "end": _type_end, "length": _type_length}[field]
     return change(span, text, now)
 

@@ -186,11 +186,11 @@ def project_line(catalog: Catalog, project_id: str | None, task_id: str | None =
     return Span("● ", project_color(catalog, project_id)), Span(words)
 
 
-def entry_line(entry: TimeEntry, state: State) -> Line:
-    """`Sprint planning · ● Internal · Tue 24 Nov`."""
+def entry_line(entry: TimeEntry, state: State, cells: int = 400) -> Line:
+    """`Sprint planning · ● Internal · Tue 24 Nov`; the description in at most so many cells."""
     day = format_day(day_of(entry.start, state.zone))
     return (
-        Span(entry_name(entry), "strong"),
+        Span(cut(entry_name(entry), cells), "strong"),
         Span(" · ", "dim"),
         *project_line(state.catalog, entry.project_id, entry.task_id),
         Span(f" · {day}", "dim"),
@@ -231,7 +231,7 @@ def _several(entries: Sequence[TimeEntry], state: State, now: Instant) -> tuple[
         )
     ]
     shown = entries if len(entries) <= NAMED + 1 else entries[:NAMED]
-    lines += [(Span("  "), *entry_line(entry, state)) for entry in shown]
+    lines += [(Span("  "), *entry_line(entry, state, 30)) for entry in shown]
     if len(entries) > len(shown):
         lines.append((Span(f"  and {len(entries) - len(shown)} more", "dim"),))
     return tuple(lines)
@@ -249,7 +249,7 @@ def _summed(
         if label == "duration":
             continue
         olds, news = {row.old for row in found}, {row.new for row in found}
-        every = "" if len(found) == len(pairs) else f" of {len(found)}"
+        every = "" if len(found) == len(pairs) else f" · {len(found)} of {len(pairs)}"
         old = olds.pop() if len(olds) == 1 else f"{len(olds)} different"
         new = news.pop() if len(news) == 1 else "each its own"
         rows.append(Change(label + every, old, new))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tui.domain.durations import Seconds, clock, words
 from tui.domain.projects import Catalog
-from tui.domain.times import Instant, day_of, format_day, format_time, local, week_bounds
+from tui.domain.times import Instant, day_of, format_day, format_time, week_bounds
 from tui.present.text import Line, Span, cut, line_width, literal, width
 from tui.session.state import Link, State
 
@@ -33,6 +34,8 @@ class Hint(Struct, frozen=True):
     word: str
     action: str
     priority: int = 1
+    short: str = ""
+    """A shorter word for a narrow screen."""
 
 
 def running_seconds(state: State, now: Instant, since: Instant | None = None) -> Seconds:
@@ -169,10 +172,15 @@ def _running(state: State, now: Instant, cells: int, switches: str) -> Bar:
     if began != (today := day_of(now, profile.zone)):
         since = f"{format_day(began, today)} {since}"
     stop = (Span("s", "key"), Span(" stop", "dim"))
-    ends: list[Line] = [(Span(f"since {since} · ", "dim"), *stop), stop, ()]
+    began_at = Span(f"since {since} · ", "dim")
+    ends: list[Line] = [(began_at, *stop), stop, ()]
     if switches:
-        switch = (Span(" · ", "dim"), Span("c", "key"), Span(f" switches to {cut(switches, 28)}", "dim"))
-        ends.insert(0, (*ends[0], *switch))
+        # What a key would do stands on the screen before it is pressed, so it goes before "since".
+        shorter = [
+            (*stop, Span(" · ", "dim"), Span("c", "key"), Span(f" switches to {cut(switches, room)}", "dim"))
+            for room in (28, 16)
+        ]
+        ends = [(began_at, *shorter[0]), *shorter, *ends]
     head = (Span(" "), Span("●", "good"), Span(f" {clock(entry.duration(now))}", "running"), Span("   "))
     description = literal(entry.description)
     text = Span(description, "strong") if description else Span(NO_DESCRIPTION, "dim")
@@ -261,9 +269,11 @@ def tabs(names: Sequence[tuple[str, str]], active: str, cells: int) -> Bar:
 
 def keybar(hints: Sequence[Hint], ends: Sequence[Hint], cells: int) -> Bar:
     """The keys of this place; those with the lowest priority leave first. `ends` stand at the right and stay."""
-    tail_cells = sum(width(h.key) + 1 + width(h.word) + 2 for h in ends)
+    tail_cells = _hint_cells(ends)
     kept = list(hints)
-    while kept and sum(width(h.key) + 1 + width(h.word) + 2 for h in kept) + tail_cells + 1 > cells:
+    if _hint_cells(kept) + tail_cells + 1 > cells:
+        kept = [replace(hint, word=hint.short or hint.word) for hint in kept]
+    while kept and _hint_cells(kept) + tail_cells + 1 > cells:
         kept.remove(min(reversed(kept), key=lambda hint: hint.priority))
     spans: list[Span] = [Span(" ")]
     parts = []
@@ -280,6 +290,5 @@ def keybar(hints: Sequence[Hint], ends: Sequence[Hint], cells: int) -> Bar:
     return Bar((*spans[:-1], Span(" ")), tuple(parts))
 
 
-def now_marker(now: Instant, zone: str) -> int:
-    """Minutes since 1970 on the wall clock: changes when what shows minutes must be drawn again."""
-    return int(local(now, zone).timestamp()) // 60
+def _hint_cells(hints: Sequence[Hint]) -> int:
+    return sum(width(hint.key) + width(hint.word) + 3 for hint in hints)

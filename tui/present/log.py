@@ -12,14 +12,17 @@ from tui.domain.projects import Catalog
 from tui.domain.summaries import Day, Gap, hours
 from tui.domain.times import Instant, day_of, format_day, format_time, name_of_day
 from tui.domain.workspace import WorkspaceSettings
-from tui.present.frame import NO_DESCRIPTION, color_of, label, line_width
+from tui.present.frame import NO_DESCRIPTION, color_of, label
 from tui.present.logrows import Row
-from tui.present.text import Line, Span, cut, fit, literal, right, width
+from tui.present.text import Line, Span, cut, fit, line_width, literal, right, width
 from tui.session.state import State
 
 _EIGHTHS = "▁▂▃▄▅▆▇█"
 _BAR_CELLS = 8
 _FIRST_HOUR = 6
+_WIDEST_TEXT = 80
+NARROW = 76
+"""A pane with fewer cells shows a project by its dot alone."""
 
 
 class Columns(Struct, frozen=True, kw_only=True):
@@ -47,27 +50,31 @@ def measure(catalog: Catalog) -> tuple[int, int]:
     return label_cells, max((width(tag.name) + 1 for tag in catalog.tags.values()), default=0)
 
 
-def columns(cells: int, *, narrow: bool, hour24: bool, longest: tuple[int, int]) -> Columns:
-    """Columns for a pane of that width; `longest` comes from `measure`."""
+def columns(cells: int, *, hour24: bool, longest: tuple[int, int]) -> Columns:
+    """Columns for a pane of that width; `longest` comes from `measure`. Narrow ones have no project names."""
+    narrow = cells < NARROW
     label_cells, tag_cells = longest
     one = 5 if hour24 else 7
     if narrow:
         time = 2 * one + 1
-        rest = cells - (time + 13)
+        rest = cells - (time + 14)
         tags = min(tag_cells, max(rest // 4, 7)) if tag_cells and rest >= 24 else 0
         text = max(1, rest - (tags + 1 if tags else 0))
         return Columns(width=cells, narrow=True, time=time, length=5, text=text, project=0, tags=tags)
     time = 2 * one + 3
-    rest = cells - (time + 18)
+    rest = cells - (time + 19)
     tags = min(tag_cells * 2, max(rest // 6, 8), 30) if tag_cells else 0
-    rest -= tags + 1 if tags else 0
+    rest -= tags + 2 if tags else 0
     project = min(max(label_cells, 12), max(rest * 45 // 100, 12), 48)
+    text = min(max(1, rest - project), _WIDEST_TEXT)
+    # Beyond that, names far from their times are hard to read together: the rest stays free at the right.
+    tags += rest - project - text if tags else 0
     return Columns(
         width=cells,
         narrow=False,
         time=time,
         length=5,
-        text=max(1, rest - project),
+        text=text if tags else max(1, rest - project),
         project=project,
         tags=tags,
     )
@@ -123,7 +130,7 @@ def gap_line(gap: Gap, state: State, at: Columns) -> Line:
     """`0:15  gap 09:15 – 09:30`, in the columns of length and description."""
     profile = state.user.profile
     times = " – ".join(format_time(t, profile.zone, profile.hour24) for t in (gap.start, gap.end))
-    before = at.time + (2 if at.narrow else 5)
+    before = at.time + (3 if at.narrow else 5)
     after = 3 if at.narrow else 2
     length = right(_length(gap.end - gap.start, at.length), at.length)
     head = " " * before + length + " " * after
@@ -133,9 +140,9 @@ def gap_line(gap: Gap, state: State, at: Columns) -> Line:
 def entry_line(entry: TimeEntry, day: Day, state: State, now: Instant, at: Columns) -> Line:
     """Mark, times, length, description, project, tags, `$`."""
     mark, mark_style = _mark(entry, day, state)
-    spans: list[Span] = (
-        [Span(mark, mark_style)] if at.narrow else [Span(" "), Span(mark, mark_style), Span(" ")]
-    )
+    spans: list[Span] = [Span(mark, mark_style), Span(" ")]
+    if not at.narrow:
+        spans.insert(0, Span(" "))
     spans += _times(entry, day, state, at)
     if not at.narrow:
         spans.append(Span(" "))
@@ -154,7 +161,7 @@ def entry_line(entry: TimeEntry, day: Day, state: State, now: Instant, at: Colum
         return tuple(spans)
     spans += [Span("  "), text, Span("  "), dot, Span(" "), *_project(entry, state, at.project)]
     if at.tags:
-        spans += [Span(" "), Span(fit(tags(state.catalog, entry, at.tags), at.tags), "tag")]
+        spans += [Span("  "), Span(fit(tags(state.catalog, entry, at.tags), at.tags), "tag")]
     spans += [Span(" "), _billable(entry), Span(" ")]
     return tuple(spans)
 
@@ -178,11 +185,11 @@ def _times(entry: TimeEntry, day: Day, state: State, at: Columns) -> list[Span]:
     if entry.end is None:
         if at.narrow:
             return [Span(fit(f"{start}–now", at.time + 1), "good")]
-        return [Span(start), Span(dash, "dim"), Span(right("now", one) + " ", "good")]
+        return [Span(start + dash), Span(right("now", one) + " ", "good")]
     end = right(format_time(entry.end, profile.zone, profile.hour24), one)
     later = (day_of(entry.end, profile.zone) - day.date).days
     sign = " " if later <= 0 else "⁺" if later > 9 or at.narrow else "¹²³⁴⁵⁶⁷⁸⁹"[later - 1]
-    return [Span(start), Span(dash, "dim"), Span(end), Span(sign, "dim")]
+    return [Span(start + dash + end + sign)]
 
 
 def _length(seconds: Seconds, cells: int) -> str:

@@ -79,7 +79,7 @@ def shape(catalog: Catalog) -> Shape:
         if not project.archived:
             projects.setdefault(client or "", []).append(project)
     clients = sorted(catalog.clients.values(), key=lambda c: c.name.casefold())
-    groups = [
+    groups: list[tuple[Client | None, tuple[Project, ...], tuple[str, ...]]] = [
         (client, _by_name(projects.get(client.id, [])), tuple(every.get(client.id, ())))
         for client in clients
         if client.id in projects or not client.archived

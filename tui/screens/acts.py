@@ -161,7 +161,9 @@ class Acts:
     async def do_choose(self) -> None:
         """Edit the entry, or show only this row's entries."""
         if self._screen.pane == "tree":
-            self._screen.sift_by(Sift(row=self._choice, words=self._screen.sift.words))
+            sift = self._screen.sift
+            row = Choice() if sift.row == self._choice else self._choice
+            self._screen.sift_by(Sift(row=row, words=sift.words))
             return
         await self.do_edit()
 

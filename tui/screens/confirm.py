@@ -45,9 +45,10 @@ class ConfirmScreen(Dialog[bool]):
         """The question, what it is about, what changes, the warnings and the answers."""
         asked = self.confirmation
         yield Words((Span(asked.title, "title"),), classes="head")
-        with VerticalScroll(id="body", can_focus=False):
+        with VerticalScroll(id="scroll", can_focus=False):
             if asked.subject:
-                yield Words(*asked.subject, classes="subject")
+                # One thing is named in full; of several each keeps to its row.
+                yield Words(*asked.subject, classes="subject -cut" if len(asked.subject) > 2 else "subject")
             if asked.changes:
                 yield Differences(
                     [(change.label, change.old, change.new) for change in asked.changes], id="changes"
@@ -78,6 +79,4 @@ class ConfirmScreen(Dialog[bool]):
 
     def action_scroll(self, direction: int) -> None:
         """Look at the rest of a long list of changes."""
-        self.query_one("#body", VerticalScroll).scroll_page_down() if direction > 0 else self.query_one(
-            "#body", VerticalScroll
-        ).scroll_page_up()
+        self.query_one("#scroll", VerticalScroll).scroll_relative(y=direction * 5, animate=False)

@@ -18,8 +18,9 @@ from tui.present.text import Line, Span, literal
 from tui.widgets.field import Field, Push, Words
 
 T = TypeVar("T")
+Answer = TypeVar("Answer")
 
-ROOMY = 30
+ROOMY = 24
 """Rows of the terminal from which on a form has blank rows between its fields."""
 TIGHT = 22
 """Under so many rows the box gives up its padding too."""
@@ -30,13 +31,13 @@ class Dialog(ModalScreen[T]):
 
     AUTO_FOCUS = ""
     DEFAULT_CSS = """
-    Dialog { align: center middle; background: transparent; }
+    Dialog { align: center middle; }
     Dialog > #box {
         width: 76; max-width: 100%; height: auto; max-height: 100%;
         background: $panel; border: round $accent; padding: 1 2;
     }
     Dialog.-tight > #box { padding: 0 1; }
-    Dialog #body { height: auto; scrollbar-size-vertical: 1; background: $panel; scrollbar-background: $panel; }
+    Dialog #scroll { height: auto; scrollbar-size-vertical: 1; background: $panel; scrollbar-background: $panel; }
     Dialog .head { height: auto; margin: 0 0 1 0; }
     Dialog.-tight .head { margin: 0; }
     Dialog .head > .end { width: auto; }
@@ -49,6 +50,11 @@ class Dialog(ModalScreen[T]):
     Dialog.-tight #said { margin: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Set on the screen itself, for the app's own rule for screens would win over a default here.
+        self.styles.background = "transparent"
 
     def frame(self) -> ComposeResult:
         """The widgets of the box; a subclass yields them."""
@@ -70,13 +76,24 @@ class Dialog(ModalScreen[T]):
     def fit(self) -> None:
         """Give the body that scrolls what the head and the foot leave."""
         box = self.query_one("#box")
-        for body in self.query("#body").results(VerticalScroll):
+        for body in self.query("#scroll").results(VerticalScroll):
             others = sum(
                 child.outer_size.height + child.styles.margin.height
                 for child in box.children
                 if child is not body and child.display
             )
             body.styles.max_height = max(2, self.size.height - box.gutter.height - others)
+
+    async def ask(self, question: ModalScreen[Answer]) -> Answer:
+        """Ask something in a dialog of its own; this one is out of sight meanwhile, and comes back as it was."""
+        box, focused = self.query_one("#box"), self.focused
+        box.visible = False
+        try:
+            return await self.app.push_screen_wait(question)
+        finally:
+            box.visible = True
+            if focused is not None:
+                self.set_focus(focused)
 
     def say(self, what: ClockpaneError | str, style: str = "warn") -> None:
         """Say something at the foot of the box; an empty text takes it away."""

@@ -21,11 +21,12 @@ from tui.domain.summaries import overlap
 from tui.domain.times import Instant, day_of, format_day, format_time
 from tui.present import form
 from tui.present.changes import confirm_change, overlap_words, project_line, quoted
-from tui.present.choose import Sieve, Target, target_sieve, targets
-from tui.present.text import Line, Span, literal
+from tui.present.choose import Target
+from tui.present.text import Line, Span, cut, literal
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.dialog import FormDialog, rule
 from tui.screens.leave import LeaveScreen
+from tui.screens.offers import Offers
 from tui.session.port import SessionPort
 from tui.widgets.field import Field, Push, StepField, Toggle, Words
 from tui.widgets.picklist import Combo
@@ -71,9 +72,9 @@ class EntryForm(FormDialog[str | None]):
         self._locked = form.locked_why(entry, state)
         if self._locked:
             self._fields, self._as_left = self._first, False
-        self._targets: Sieve[Target] | None = None
-        self._projects: Sieve[Target] | None = None
+        self._offers = Offers(session)
         self._keeping: Timer | None = None
+        self._kept = self._as_left
         self._busy = False
 
     # what is on it
@@ -82,20 +83,27 @@ class EntryForm(FormDialog[str | None]):
         """The fields, from what is done to when."""
         fields, span = self._fields, self._fields.span
         with Horizontal(classes="head"):
-            yield Words((Span("Edit entry" if fields.entry else "New entry", "title"),), id="title")
+            title = "Entry" if self._locked else "Edit entry" if fields.entry else "New entry"
+            yield Words((Span(title, "title"),), id="title")
             yield Words(id="was", classes="end")
-        with VerticalScroll(id="body", can_focus=False):
+        with VerticalScroll(id="scroll", can_focus=False):
             yield from self.row(
                 "description",
                 "description",
-                Combo(self._earlier, self._earlier_line, value=fields.description, id="description"),
+                Combo(self._earlier, self._offers.earlier_line, value=fields.description, id="description"),
             )
             yield from self.row(
-                "project", "project", Combo(self._find, Target.line, strict=True, id="project")
+                "project",
+                "project",
+                Combo(self._find, Target.line, strict=True, current=self._is_project, id="project"),
             )
-            yield from self.row("task", "task", Combo(self._tasks, self._task_line, strict=True, id="task"))
             yield from self.row(
-                "tags", "tags", Combo(self._tags, self._tag_line, value=fields.tags, id="tags")
+                "task",
+                "task",
+                Combo(self._tasks, self._offers.task_line, strict=True, current=self._is_task, id="task"),
+            )
+            yield from self.row(
+                "tags", "tags", Combo(self._tags, self._offers.tag_line, value=fields.tags, id="tags")
             )
             with Horizontal(classes="row"):
                 yield Words((Span("start", "dim"),), classes="label")
@@ -119,7 +127,7 @@ class EntryForm(FormDialog[str | None]):
         yield Words(id="said", classes="-empty")
         with Horizontal(classes="foot"):
             yield Push("ctrl+s", "Save", id="save")
-            yield Push("esc", "Leave", id="leave")
+            yield Push("esc", "Close" if self._locked else "Leave", id="leave")
             yield Words(id="hint", classes="hint")
 
     def on_mount(self) -> None:
@@ -185,6 +193,10 @@ class EntryForm(FormDialog[str | None]):
         """Enter in a field of one line saves."""
         self.action_save()
 
+    def on_entered(self) -> None:
+        """Enter on the tick box does too."""
+        self.action_save()
+
     def on_push_pressed(self, event: Push.Pressed) -> None:
         """Save or leave."""
         if event.button.id == "save":
@@ -208,7 +220,7 @@ class EntryForm(FormDialog[str | None]):
         changed = form.touched(self._fields, self._first)
         if changed and not self._locked:
             what = quoted(self._fields.description) if self._fields.description else "what stands in the form"
-            if not await self.app.push_screen_wait(LeaveScreen(what, changed)):
+            if not await self.ask(LeaveScreen(what, changed)):
                 return
         self._close(None)
 
@@ -239,7 +251,7 @@ class EntryForm(FormDialog[str | None]):
             shared = self._shared(verdict.start, verdict.end)
             asked = confirm_change([(entry, change)], session.state, now, verdict.new_tags, shared)
             self._keep()
-            if not await self.app.push_screen_wait(ConfirmScreen(asked)):
+            if not await self.ask(ConfirmScreen(asked)):
                 return
             await session.edit([(entry.id, change)], verdict.new_tags)
         self._close(form.done_words(fields, verdict))
@@ -268,8 +280,13 @@ class EntryForm(FormDialog[str | None]):
         self._keeping = self.set_timer(KEEP_AFTER, self._keep)
 
     def _keep(self) -> None:
-        if self.is_attached and not self._locked and form.touched(self._fields, self._first):
-            self._session.keep_draft("entry", form.kept(self._fields))
+        """Keep what stands in the form, for the case that the program ends before it is saved."""
+        if not self.is_attached or self._locked:
+            return
+        changed = bool(form.touched(self._fields, self._first))
+        if changed or self._kept:
+            self._session.keep_draft("entry", form.kept(self._fields) if changed else None)
+        self._kept = changed
 
     def _shared(self, start: Instant, end: Instant | None) -> list[tuple[TimeEntry, int]]:
         now = self._now()
@@ -315,7 +332,7 @@ class EntryForm(FormDialog[str | None]):
         for name in ("description", "project", "task"):
             self.note(name, errors.get(name, ""), notes.get(name, ""))
         new = notes.get("tags", "") if verdict.new_tags else ""
-        self.query_one("#tags", Combo).aside.show((Span(literal(new), "dim"),))
+        self.query_one("#tags", Combo).aside.show((Span(cut(literal(new), 28), "dim"),))
         self.note("tags", errors.get("tags", ""), "" if new else notes.get("tags", ""))
         wrong = next((errors[name] for name in ("start", "end", "length") if name in errors), "")
         remarks = [notes["time"]] if "time" in notes else []
@@ -354,52 +371,20 @@ class EntryForm(FormDialog[str | None]):
     # rows of the lists
 
     def _earlier(self, text: str, asked: bool) -> Sequence[TimeEntry]:
-        if not text.strip() and not asked:
-            return []
-        return [
-            e
-            for e in self._session.search_descriptions(text.strip(), 8)
-            if form.one_line(e.description) != text
-        ]
-
-    def _earlier_line(self, entry: TimeEntry, cells: int) -> Line:
-        state = self._session.state
-        where = project_line(state.catalog, entry.project_id, entry.task_id) if entry.project_id else ()
-        return (Span(literal(entry.description)), Span("   "), *where)
+        return self._offers.earlier(text) if text.strip() or asked else []
 
     def _find(self, text: str, asked: bool) -> Sequence[Target]:
-        catalog = self._session.state.catalog
-        if not text.strip():
-            if self._projects is None:
-                self._projects = target_sieve(targets(catalog, tasks=False))
-            return self._projects.find("")
-        if self._targets is None:
-            self._targets = target_sieve(targets(catalog))
-        return self._targets.find(text)
+        return self._offers.projects(text)
+
+    def _is_project(self, thing: Target) -> bool:
+        return thing.project_id == self._fields.project_id
+
+    def _is_task(self, thing: Task | str) -> bool:
+        return isinstance(thing, Task) and thing.id == self._fields.task_id
 
     def _tasks(self, text: str, asked: bool) -> Sequence[Task | str]:
-        project = self._fields.project_id
-        tasks = (
-            [task for task in self._session.state.catalog.tasks_of(project) if not task.done]
-            if project
-            else []
-        )
-        found = Sieve([(task, task.name) for task in tasks]).find(text)
-        none = "no task" if tasks else "no task in this project" if project else "choose a project first"
-        return [none, *found] if not text.strip() else found
-
-    def _task_line(self, task: Task | str, cells: int) -> Line:
-        return (Span(task, "dim"),) if isinstance(task, str) else (Span(literal(task.name)),)
+        return self._offers.tasks(self._fields.project_id, text)
 
     def _tags(self, text: str, asked: bool) -> Sequence[Tag]:
         cursor = self.query_one("#tags", Combo).field.cursor_position
-        _, word = form.tag_under_way(text, cursor)
-        if not word and not asked:
-            return []
-        there = {name.casefold() for name in form.split_tags(text)}
-        tags = sorted(self._session.state.catalog.tags.values(), key=lambda tag: tag.name.casefold())
-        free = [(t, t.name) for t in tags if not t.archived and t.name.casefold() not in there]
-        return Sieve(free).find(word)
-
-    def _tag_line(self, tag: Tag, cells: int) -> Line:
-        return (Span(f"#{literal(tag.name)}", "tag"),)
+        return self._offers.tags(text, cursor, asked=asked)

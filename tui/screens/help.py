@@ -67,7 +67,11 @@ class HelpRows(Rows):
         self._words = ""
         self._lines: list[Line] = []
         self._made_for = 0
-        self.cursor = -1
+
+    @property
+    def has_cursor(self) -> bool:
+        """There is none."""
+        return False
 
     def narrow_to(self, words: str) -> None:
         """Show only acts with these words."""

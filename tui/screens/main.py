@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from msgspec.structs import replace
@@ -23,7 +23,7 @@ from tui.present.sift import Sift
 from tui.screens.acts import Acts
 from tui.session.port import SessionPort
 from tui.session.state import State
-from tui.widgets.find import FindLine, LogHead, Notice
+from tui.widgets.find import FindLine, LogHead, Notice, TooSmall
 from tui.widgets.keybar import KeyBar
 from tui.widgets.log import LogView
 from tui.widgets.strips import Lines
@@ -56,7 +56,7 @@ class MainScreen(Screen[None]):
         self.pane = actions.LOG
         self._greeting = notice
         self._acts = Acts(self)
-        self._unsubscribe = lambda: None
+        self._unsubscribe: Callable[[], None] | None = None
         self._stale = False
 
     def compose(self) -> ComposeResult:
@@ -72,6 +72,7 @@ class MainScreen(Screen[None]):
                 yield LogHead(id="log-head")
                 yield FindLine(id="find")
                 yield LogView(id="log")
+        yield TooSmall(id="small")
         yield Notice(id="notice")
         yield KeyBar(id="keybar")
 
@@ -85,7 +86,8 @@ class MainScreen(Screen[None]):
 
     def on_unmount(self) -> None:
         """Stop following."""
-        self._unsubscribe()
+        if self._unsubscribe is not None:
+            self._unsubscribe()
 
     @property
     def clockpane(self) -> ClockpaneApp:
@@ -112,6 +114,8 @@ class MainScreen(Screen[None]):
         """Look the widgets up once: they are asked at each move of the cursor."""
         self._topline = self.query_one(TopLine)
         self._timer = self.query_one(Timer)
+        self._tree_pane = self.query_one("#tree-pane", Vertical)
+        self._log_pane = self.query_one("#log-pane", Vertical)
         self._tree = self.query_one(TreeView)
         self._entries = self.query_one(LogView)
         self._log_head = self.query_one(LogHead)
@@ -154,26 +158,33 @@ class MainScreen(Screen[None]):
         """One pane or two, with or without boxes."""
         wide, tall = event.size.width, event.size.height
         self.set_class(wide < NARROW, "-narrow")
+        self._be_in(self.pane)
         self.set_class(tall < LOW, "-low")
         self.set_class(tall < 24 or wide < NARROW, "-flat")
         self.set_class(wide < 40 or tall < 10, "-tiny")
         self.query_one(TreeHead).set_class(tall < 24, "-flat")
         self._entries.set_narrow(wide < NARROW)
+        if self.focused is None and not self.has_class("-tiny"):
+            self.turn_to(self.pane)
 
     # panes and sifting
 
     def turn_to(self, pane: str) -> None:
         """Go to the log or the tree."""
-        self.pane = pane
-        self.set_class(pane == actions.TREE, "-tree")
+        self._be_in(pane)
         (self._tree if pane == actions.TREE else self._entries).focus(scroll_visible=False)
-        self.show_context()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """The pane with the focus gives the keys their meaning."""
-        self.pane = actions.TREE if event.widget is self._tree else actions.LOG
-        self.set_class(self.pane == actions.TREE, "-tree")
+        self._be_in(actions.TREE if event.widget is self._tree else actions.LOG)
         self.show_context()
+
+    def _be_in(self, pane: str) -> None:
+        self.pane = pane
+        self._tree_pane.set_class(pane == actions.TREE, "-active")
+        self._log_pane.set_class(pane == actions.LOG, "-active")
+        # The class shows the one pane of a narrow screen; setting it costs a look at every style.
+        self.set_class(pane == actions.TREE and self.has_class("-narrow"), "-tree")
 
     def sift_by(self, sift: Sift) -> None:
         """Show only these entries in the log."""
@@ -287,4 +298,4 @@ class MainScreen(Screen[None]):
 
 def _hint(here: Context, act: str) -> Hint:
     action = BY_ID[act]
-    return Hint(sign(action.keys[0]), word(action, here), act, action.priority)
+    return Hint(sign(action.keys[0]), word(action, here), act, action.priority, action.short)

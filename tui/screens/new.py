@@ -53,7 +53,7 @@ class NewForm(FormDialog[str | None]):
     def frame(self) -> ComposeResult:
         """The kind, the name, and what belongs to the kind."""
         yield Words((Span("New", "title"),), id="title", classes="head")
-        with VerticalScroll(id="body", can_focus=False):
+        with VerticalScroll(id="scroll", can_focus=False):
             yield from self.row("kind", "kind", Options([Span(kind) for kind in KINDS], id="kind"))
             yield from self.row("name", "name", Horizontal(Field(id="name"), classes="holder"))
             yield from self.row(
@@ -111,7 +111,7 @@ class NewForm(FormDialog[str | None]):
         """Enter in the name makes it."""
         self.action_save()
 
-    def key_enter(self) -> None:
+    def on_entered(self) -> None:
         """Enter on what is not a field makes it too."""
         self.action_save()
 
@@ -134,7 +134,7 @@ class NewForm(FormDialog[str | None]):
 
     async def _leave(self) -> None:
         name = self._thing.name.strip()
-        if not name or await self.app.push_screen_wait(LeaveScreen(f"a new {self._thing.kind}", ["name"])):
+        if not name or await self.ask(LeaveScreen(f"a new {self._thing.kind}", ["name"])):
             self.dismiss(None)
 
     async def _save(self) -> None:

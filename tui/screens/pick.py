@@ -109,10 +109,9 @@ class Picker(Dialog[T]):
     def fit(self) -> None:
         """Keep the list's height while the filter narrows, so that nothing jumps."""
         rows = len(self.find(""))
-        chrome = 9 if self._title else 8
-        self.query_one(PickList).styles.height = max(
-            1, min(rows, self.MOST_ROWS, self.size.height - chrome + 2)
-        )
+        chrome = 6 + (1 if self._title else 0) + self.has_class("-roomy")
+        height = max(1, min(max(rows, 3), self.MOST_ROWS, self.size.height - chrome))
+        self.query_one(PickList).styles.height = height
 
     def filter(self, *, first: bool = False) -> None:
         """Show the rows that match."""

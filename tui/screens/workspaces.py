@@ -94,10 +94,8 @@ class WorkspacePicker(Picker[tuple[str, str] | None]):
         account = self._session.state.account
         names = [place.name for place in self._places if place.account.id == account.id]
         ask = AskName("New workspace", "name", lambda name: name_wrong("workspace", name, names))
-        name = await self.app.push_screen_wait(ask)
-        if name is None or not await self.app.push_screen_wait(
-            ConfirmScreen(confirm_workspace(name, account.title))
-        ):
+        name = await self.ask(ask)
+        if name is None or not await self.ask(ConfirmScreen(confirm_workspace(name, account.title))):
             return
         self.say(f"making “{literal(name)}” …", "dim")
         try:

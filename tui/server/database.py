@@ -32,9 +32,12 @@ class Database:
         self.path = str(path)
         self.clock: Clock = clock or SystemClock()
         self._lock = threading.RLock()
-        self._connection = sqlite3.connect(
-            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
+        try:
+            self._connection = sqlite3.connect(
+                self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+        except sqlite3.OperationalError as error:
+            raise UnusableFile(f"{self.path}: {error}") from error
         try:
             self._prepare()
         except sqlite3.DatabaseError as error:
@@ -63,7 +66,7 @@ class Database:
             try:
                 yield self._connection
             finally:
-                self._connection.execute("ROLLBACK")
+                self._end()
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
@@ -74,12 +77,16 @@ class Database:
                 yield self._connection
                 self._connection.execute("COMMIT")
             finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+                self._end()
 
     def new_id(self) -> str:
         """A fresh id of 24 hex digits: the time first, so that later ones sort behind, then chance."""
         return f"{self.clock.now() & 0xFFFFFFFF:08x}{secrets.token_hex(8)}"
+
+    def _end(self) -> None:
+        """Drop what was not committed. After some faults SQLite has done so itself."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
 
     def _prepare(self) -> None:
         connection = self._connection

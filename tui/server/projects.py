@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Literal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, to_builtins
 
 from tui.domain.durations import to_iso
 from tui.server.access import Access, enter, money, require_admin, require_creator
@@ -15,6 +16,7 @@ from tui.server.catalog import checked_name, custom_fields_of, find
 from tui.server.defaults import PALETTE
 from tui.server.errors import foreign, invalid, not_found
 from tui.server.tasks import TaskBody, add_task, tasks_of
+from tui.server.windows import body_seconds
 from tui.server.workspaces import RateBody
 
 SHORTEST_NAME, LONGEST_NAME, LONGEST_NOTE = 2, 250, 16384
@@ -33,13 +35,19 @@ _SELECT = (
     " WHERE e.project_id = p.id AND e.finish IS NOT NULL) AS duration"
     " FROM projects p LEFT JOIN clients c ON c.id = p.client_id"
 )
-_NO_TIME_ESTIMATE = {
-    "estimate": "PT0S",
-    "type": "AUTO",
-    "resetOption": None,
-    "active": False,
-    "includeNonBillable": True,
-}
+
+
+class TimeEstimate(Struct, rename="camel"):
+    """How long a project should take: a length of its own (MANUAL), or those of its tasks (AUTO)."""
+
+    estimate: str = "PT0S"
+    type: Literal["AUTO", "MANUAL"] = "AUTO"
+    reset_option: str | None = None
+    active: bool = True
+    include_non_billable: bool = True
+
+    def __post_init__(self) -> None:
+        body_seconds("estimate", self.estimate)
 
 
 class ProjectBody(Struct, rename="camel"):
@@ -54,7 +62,7 @@ class ProjectBody(Struct, rename="camel"):
     archived: bool | None = None
     hourly_rate: RateBody | None = None
     cost_rate: RateBody | None = None
-    estimate: dict[str, Any] | None = None
+    estimate: TimeEstimate | None = None
     memberships: list[dict[str, Any]] | None = None
     tasks: list[TaskBody] | None = None
     is_template: bool | None = None
@@ -63,7 +71,7 @@ class ProjectBody(Struct, rename="camel"):
 class EstimateBody(Struct, rename="camel"):
     """The estimates of a project; each that is sent replaces the one before."""
 
-    time_estimate: dict[str, Any] | None = None
+    time_estimate: TimeEstimate | None = None
     budget_estimate: dict[str, Any] | None = None
     estimate_reset: dict[str, Any] | None = None
 
@@ -202,7 +210,7 @@ def patch_estimate(call: Call) -> Reply:
     """PATCH /projects/{id}/estimate."""
     body = call.body(EstimateBody)
     sent = {
-        "timeEstimate": body.time_estimate and _NO_TIME_ESTIMATE | {"active": True} | body.time_estimate,
+        "timeEstimate": body.time_estimate,
         "budgetEstimate": body.budget_estimate,
         "estimateReset": body.estimate_reset,
     }
@@ -295,9 +303,7 @@ def _add(call: Call, c: sqlite3.Connection, access: Access, body: ProjectBody) -
     ).fetchone()[0]
     settings = access.settings
     identity = call.database.new_id()
-    estimates = (
-        {"timeEstimate": _NO_TIME_ESTIMATE | {"active": True} | body.estimate} if body.estimate else {}
-    )
+    estimates = {"timeEstimate": body.estimate} if body.estimate else {}
     c.execute(
         "INSERT INTO projects (id, workspace_id, client_id, name, color, billable, public, template, note,"
         " hourly_rate, cost_rate, estimates, memberships) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -320,7 +326,7 @@ def _add(call: Call, c: sqlite3.Connection, access: Access, body: ProjectBody) -
     return identity
 
 
-def _write_members(call: Call, change: Any) -> Reply:
+def _write_members(call: Call, change: Callable[[list[str]], list[str]]) -> Reply:
     with call.database.write() as c:
         access = enter(call, c)
         require_admin(access)
@@ -363,7 +369,7 @@ def _show_all(
 
 def _show(row: sqlite3.Row, access: Access) -> dict[str, Any]:
     estimates = unpack(row["estimates"])
-    time_estimate = estimates.get("timeEstimate") or _NO_TIME_ESTIMATE
+    time_estimate = estimates.get("timeEstimate") or to_builtins(TimeEstimate(active=False))
     return {
         "id": row["id"],
         "name": row["name"],

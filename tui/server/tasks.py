@@ -7,12 +7,13 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from tui.domain.durations import from_iso, to_iso
+from tui.domain.durations import to_iso
 from tui.server.access import Access, enter, money, require_admin, require_creator
 from tui.server.calls import Call, Reply, Where, pack, unpack
 from tui.server.catalog import checked_name, find
-from tui.server.errors import bad_body, invalid, not_found
-from tui.server.workspaces import RateBody
+from tui.server.errors import invalid, not_found
+from tui.server.windows import body_seconds
+from tui.server.workspaces import Cents, RateBody
 
 LONGEST_NAME = 1000
 
@@ -31,7 +32,7 @@ class TaskBody(Struct, rename="camel"):
     estimate: str | None = None
     status: Literal["ACTIVE", "DONE"] | None = None
     billable: bool | None = None
-    budget_estimate: int | None = None
+    budget_estimate: Cents | None = None
 
 
 def list_tasks(call: Call) -> Reply:
@@ -164,10 +165,7 @@ def _free_name(c: sqlite3.Connection, project: str, body: TaskBody, own: str | N
 
 
 def _values(c: sqlite3.Connection, access: Access, body: TaskBody) -> tuple[object, ...]:
-    try:
-        estimate = from_iso(body.estimate) if body.estimate else 0
-    except ValueError:
-        raise bad_body("estimate is not a duration") from None
+    estimate = body_seconds("estimate", body.estimate) if body.estimate else 0
     # Whoever is not in the workspace is left out without a word, as in the documented example.
     known = {
         m[0] for m in c.execute("SELECT user_id FROM members WHERE workspace_id = ?", (access.workspace_id,))

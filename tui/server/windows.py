@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tui.domain.durations import Seconds, from_iso
 from tui.domain.times import Instant, at, from_utc, local, week_start
 from tui.server.defaults import WEEKDAYS
 from tui.server.errors import bad_body, bad_query
 
 EARLIEST, LATEST = from_utc("1900-01-01T00:00:00Z"), from_utc("9999-01-01T00:00:00Z")
 """What lies outside is refused: near the edges of the calendar an instant can't be shown in every zone."""
+
+LONGEST = 10**9
+"""Seconds of the longest estimate that is taken."""
 
 
 def body_instant(name: str, text: str) -> Instant:
@@ -22,6 +26,17 @@ def body_instant(name: str, text: str) -> Instant:
     if not EARLIEST <= instant < LATEST:
         raise bad_body(f"'{name}' can't be read as a date and time with a zone: {text}")
     return instant
+
+
+def body_seconds(name: str, text: str) -> Seconds:
+    """The length that a body names."""
+    try:
+        seconds = from_iso(text)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds <= LONGEST:
+        raise bad_body(f"'{name}' can't be read as a duration: {text}")
+    return seconds
 
 
 def query_instant(name: str, text: str, zone: str) -> Instant:

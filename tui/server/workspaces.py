@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import UNSET, Struct, UnsetType, to_builtins
+from msgspec import UNSET, Meta, Struct, UnsetType, to_builtins
 
-from tui.domain.durations import from_iso
 from tui.server.access import enter, member_of, money, require_admin, self_or_admin
 from tui.server.calls import Call, Reply, Where, pack, unpack, unpack_object
 from tui.server.defaults import USER_SETTINGS, WEEKDAYS, WORKING_DAYS, WORKSPACE_SETTINGS
 from tui.server.errors import bad_body, invalid, not_found
+from tui.server.windows import body_seconds
 
 LONGEST_NAME = 50
+
+
+Cents = Annotated[int, Meta(ge=0, le=10**12)]
+"""An amount of money."""
 
 
 class WorkspaceBody(Struct, rename="camel"):
@@ -33,7 +37,7 @@ class ProfileBody(Struct, rename="camel"):
 class RateBody(Struct, rename="camel"):
     """A rate in cents."""
 
-    amount: int
+    amount: Cents
 
 
 def get_user(call: Call) -> Reply:
@@ -137,10 +141,7 @@ def patch_profile(call: Call) -> Reply:
     if not set(days) <= set(WEEKDAYS):
         raise bad_body("Not a day of the week")
     if body.work_capacity is not UNSET:
-        try:
-            from_iso(body.work_capacity)
-        except ValueError:
-            raise bad_body("workCapacity is not a duration") from None
+        body_seconds("workCapacity", body.work_capacity)
     with call.database.write() as c:
         access = enter(call, c)
         user = self_or_admin(call, c, access)

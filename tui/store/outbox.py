@@ -86,12 +86,13 @@ def sending(db: sqlite3.Connection, seq: int, now: Instant, baseline: Sequence[s
 
 
 def not_sent(db: sqlite3.Connection, seq: int) -> None:
-    """It is certain that this try did not arrive: the row waits as before."""
+    """It is certain that this try did not arrive: the row waits as before, with what was done to it meanwhile."""
     db.execute(
         """UPDATE outbox SET attempts = attempts - 1, baseline = CASE WHEN attempts = 1 THEN NULL ELSE baseline END,
         state = CASE WHEN attempts = 1 THEN 'waiting' ELSE 'unclear' END WHERE seq = ?""",
         (seq,),
     )
+    _fold_again(db, seq)
 
 
 def unclear(db: sqlite3.Connection, seq: int) -> None:
@@ -133,6 +134,26 @@ def targets(db: sqlite3.Connection) -> set[str]:
     return {row[0] for row in db.execute("SELECT DISTINCT target FROM outbox")}
 
 
+def _fold_again(db: sqlite3.Connection, seq: int) -> None:
+    """Fold into a create what came behind it while it was on its way, now that it did not arrive."""
+    rows = [
+        _waiting(row)
+        for row in db.execute(
+            f"""SELECT {_COLUMNS} FROM outbox
+            WHERE target = (SELECT target FROM outbox WHERE seq = ?) ORDER BY seq""",
+            (seq,),
+        )
+    ]
+    if not rows or not isinstance(rows[0].command, CreateEntry) or not _free(rows[0]):
+        return
+    for later in rows[1:]:
+        done(db, later.seq)
+    for later in rows[1:]:
+        first = db.execute(f"SELECT {_COLUMNS} FROM outbox WHERE seq = ?", (rows[0].seq,)).fetchone()
+        if first is not None:
+            _folded(db, [_waiting(first)], later.command)
+
+
 def _folded(db: sqlite3.Connection, rows: list[Waiting], command: Command) -> bool:
     """Fold a command into the rows of the same thing; False when it must stand as a row of its own."""
     if isinstance(command, DeleteEntry):
@@ -150,6 +171,12 @@ def _folded(db: sqlite3.Connection, rows: list[Waiting], command: Command) -> bo
             _replace(db, last.seq, CreateEntry(apply(entry, change)))
         case EditEntry(entry_id=entry_id, change=earlier) if isinstance(command, EditEntry):
             _replace(db, last.seq, EditEntry(entry_id, replace(earlier, **change.fields())))
+        case StopEntry(entry_id=entry_id, end=end) if last.state == "needs_you" and isinstance(
+            command, EditEntry
+        ):
+            # What kept the timer from being stopped is put right and stopped in one: the stop alone would be
+            # refused again.
+            _replace(db, last.seq, EditEntry(entry_id, replace(EntryChange(end=end), **change.fields())))
         case _:
             return False
     return True

@@ -25,7 +25,7 @@ _BREAKS = re.compile(r"\r\n|[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Words(Widget, can_focus=False):
-    """Lines of styled words, wrapped to the width that there is."""
+    """Lines of styled words, wrapped to the width that there is, or cut with the class `-cut`."""
 
     DEFAULT_CSS = "Words { height: auto; width: 1fr; }"
 
@@ -51,7 +51,8 @@ class Words(Widget, can_focus=False):
     def render(self) -> Text:
         """The lines in the theme's styles."""
         look = skin(self.app.theme)
-        text = Text(overflow="fold")
+        cut = self.has_class("-cut")
+        text = Text(overflow="ellipsis" if cut else "fold", no_wrap=cut)
         for number, line in enumerate(self._lines):
             if number:
                 text.append("\n")
@@ -93,7 +94,8 @@ class Field(Input):
     Field, Field:focus { height: 1; border: none; padding: 0 1; background: transparent; width: 1fr; color: $foreground; }
     Field:disabled { color: $dim; opacity: 100%; }
     Field > .input--placeholder { color: $dim; }
-    Field:nocolor:focus { text-style: underline; }
+    Field:nocolor { text-style: underline; }
+    Field:nocolor:focus { text-style: bold underline; }
     """
 
     class Left(Message):
@@ -114,9 +116,10 @@ class Field(Input):
         *,
         placeholder: str = "",
         id: str | None = None,  # noqa: A002
-        max_length: int = 0,
+        select: bool = False,
     ) -> None:
-        super().__init__(value, placeholder=placeholder, id=id, max_length=max_length, select_on_focus=False)
+        """With `select` all of it is selected when a key brings the focus, so that typing replaces it."""
+        super().__init__(value, placeholder=placeholder, id=id, select_on_focus=select)
         self.cursor_blink = False
 
     def put(self, text: str) -> None:
@@ -162,6 +165,9 @@ class StepField(Field):
             """The field that is to move."""
             return self.field
 
+    def __init__(self, value: str, *, id: str) -> None:  # noqa: A002
+        super().__init__(value, id=id, select=True)
+
     def action_step(self, steps: int) -> None:
         """Ask for a move."""
         self.post_message(self.Stepped(self, steps))
@@ -187,6 +193,10 @@ class ChoiceField(Field):
         return strip(line, look, cells, ground).apply_style(self.rich_style)
 
 
+class Entered(Message):
+    """Enter was pressed on a part of a form that is no text field: it saves there too."""
+
+
 class Toggle(Widget, can_focus=True):
     """A tick box with a word; space or a click turns it."""
 
@@ -195,7 +205,10 @@ class Toggle(Widget, can_focus=True):
     Toggle:focus { background: $field-focus; }
     Toggle:nocolor:focus { text-style: reverse; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "turn", "Turn", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "turn", "Turn", show=False),
+        Binding("enter", "enter", "Save", show=False),
+    ]
     value = reactive(False)
 
     class Turned(Message):
@@ -216,6 +229,10 @@ class Toggle(Widget, can_focus=True):
         if self.value:
             return Text.assemble(("☑", look.style("good")), " yes")
         return Text("☐ no ")
+
+    def action_enter(self) -> None:
+        """Enter saves the form."""
+        self.post_message(Entered())
 
     def action_turn(self) -> None:
         """Turn it and tell."""
@@ -239,6 +256,7 @@ class Options(Widget, can_focus=True):
         Binding("left", "move(-1)", "Before", show=False),
         Binding("right", "move(1)", "Next", show=False),
         Binding("home", "move(-99)", "First", show=False),
+        Binding("enter", "enter", "Save", show=False),
         Binding("end", "move(99)", "Last", show=False),
     ]
     index = reactive(0)
@@ -282,6 +300,10 @@ class Options(Widget, can_focus=True):
         if index != self.index:
             self.index = index
             self.post_message(self.Moved(self))
+
+    def action_enter(self) -> None:
+        """Enter saves the form."""
+        self.post_message(Entered())
 
     def action_move(self, steps: int) -> None:
         """Choose a neighbour."""

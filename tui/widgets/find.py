@@ -158,3 +158,13 @@ class Notice(Lines):
     def make(self, cells: int) -> Sequence[Bar]:
         """The line."""
         return (Bar((Span(cut(self._said.text, cells - 1), self._said.style),)),)
+
+
+class TooSmall(Lines):
+    """Stands in for everything where there is no room for it."""
+
+    DEFAULT_CSS = "TooSmall { display: none; height: 1fr; }"
+
+    def make(self, cells: int) -> Sequence[Bar]:
+        """A polite line."""
+        return (Bar((Span(cut(" a little larger, please: 40 × 10", cells), "dim"),)),)

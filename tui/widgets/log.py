@@ -65,7 +65,7 @@ class LogView(Rows):
         if old is None or state.user.profile != old.user.profile:
             self._columns = None
         again = sift != self._sift or old is None or state.workspace.id != old.workspace.id
-        if again or state.days is not old.days or state.catalog is not old.catalog:
+        if again or old is None or state.days is not old.days or state.catalog is not old.catalog:
             self._sift = sift
             self._rows = LogRows(state.days, state.catalog, sift=sift, spaced=not self.narrow)
             self._place(again)
@@ -89,10 +89,10 @@ class LogView(Rows):
             self.refresh()
 
     def set_narrow(self, narrow: bool) -> None:
-        """Use the columns for a narrow screen, or for a wide one."""
+        """On a narrow screen there are no blank lines between the days."""
         if narrow == self.narrow:
             return
-        self.narrow, self._columns = narrow, None
+        self.narrow = narrow
         if self._state is not None:
             self._rows = LogRows(self._state.days, self._state.catalog, sift=self._sift, spaced=not narrow)
             self._place(False)
@@ -127,6 +127,11 @@ class LogView(Rows):
 
     # what Rows asks
 
+    @property
+    def has_cursor(self) -> bool:
+        """Not while it is empty."""
+        return bool(self._rows.days)
+
     def row_count(self) -> int:
         """How many rows there are; an empty log has as many as the view, to say so in the middle."""
         return len(self._rows) or self.scrollable_content_region.height
@@ -142,7 +147,6 @@ class LogView(Rows):
         if at is None or at.width != cells:
             at = self._columns = columns(
                 cells,
-                narrow=self.narrow,
                 hour24=self._state.user.profile.hour24,
                 longest=self._longest,
             )

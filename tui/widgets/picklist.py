@@ -242,13 +242,18 @@ class Combo(Vertical):
         draw: Draw,
         *,
         strict: bool = False,
+        current: Callable[[Any], bool] = lambda _: False,
         value: str = "",
         placeholder: str = "",
         id: str | None = None,  # noqa: A002
     ) -> None:
-        """`supply` gives the rows for what stands in the field; its second argument says "all, it was asked for"."""
+        """`supply` gives the rows for what stands in the field; its second argument says "all, it was asked for".
+
+        `current` tells the row that stands now, on which the list opens.
+        """
         super().__init__(id=id)
         self._supply = supply
+        self._current = current
         self.strict = strict
         kind = ChoiceField if strict else Field
         self.field: Field = kind(value, placeholder=placeholder)
@@ -277,7 +282,10 @@ class Combo(Vertical):
         """Open the list, if there is anything in it."""
         rows = self._supply(self.field.value, asked)
         self.set_class(bool(rows) or self.strict, "-open")
-        self.picklist.show(rows, 0 if self.strict or asked else None)
+        cursor = 0 if self.strict or asked else None
+        if cursor is not None and not self.field.value:
+            cursor = next((place for place, row in enumerate(rows) if self._current(row)), 0)
+        self.picklist.show(rows, cursor)
 
     def close(self) -> None:
         """Close the list; what was typed to filter it goes."""

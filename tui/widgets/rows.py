@@ -5,9 +5,11 @@ Only the lines in view are made. Moving the cursor repaints two of them; nothing
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.binding import BindingType
 from textual.events import Click, MouseScrollDown, MouseScrollUp
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -21,7 +23,7 @@ WHEEL_ROWS = 3
 class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     """Rows of which one is under the cursor. A subclass says how many there are and what each shows."""
 
-    BINDINGS: list[BindingType] = []  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = []
     DEFAULT_CSS = """
     Rows {
         height: 1fr;
@@ -46,6 +48,11 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         """The nearest row on which the cursor can stand, looking in the direction of `step` first."""
         return min(max(y, 0), self.row_count() - 1) if self.row_count() else None
 
+    @property
+    def has_cursor(self) -> bool:
+        """Whether a row can be under the cursor at all."""
+        return True
+
     def cursor_moved(self) -> None:
         """Called after the cursor stands on another row."""
 
@@ -57,7 +64,9 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         look = skin(self.app.theme)
         if at >= self.row_count():
             return on_background(strip((), look, cells), self)
-        ground = "" if at != self.cursor else "cursor" if self.has_focus else "cursor-dim"
+        ground = ""
+        if at == self.cursor and self.has_cursor:
+            ground = "cursor" if self.has_focus else "cursor-dim"
         return on_background(strip(self.row_line(at, cells), look, cells, ground), self)
 
     def fit_rows(self) -> None:
@@ -65,10 +74,9 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         self.virtual_size = Size(0, self.row_count())
         self.refresh()
 
-    def notify_style_update(self) -> None:
+    def on_mount(self) -> None:
         """A new theme repaints all."""
-        super().notify_style_update()
-        self.refresh()
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.refresh())
 
     def on_focus(self) -> None:
         """The cursor is drawn bright."""
@@ -77,6 +85,11 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     def on_blur(self) -> None:
         """The cursor is drawn dim."""
         self.refresh_line(self.cursor)
+
+    def refresh_line(self, y: int) -> None:
+        """Repaint one row, and not the scroll bar beside it."""
+        cells = self.scrollable_content_region.width
+        self.refresh(Region(0, y - self.scroll_offset.y, cells, 1))
 
     # moving
 

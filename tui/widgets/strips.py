@@ -19,13 +19,41 @@ from tui.themes import Skin, skin
 
 def strip(line: Line, look: Skin, cells: int, ground: str = "") -> Strip:
     """The line as a strip of exactly so many cells."""
-    segments = [Segment(span.text, look.style(span.style, ground)) for span in line if span.text]
+    pieces: list[tuple[str, Style]] = []
+    for span in line:
+        if not span.text:
+            continue
+        text, style = span.text, look.style(span.style, ground)
+        if pieces:
+            before, last = pieces[-1]
+            # Each piece costs some forty bytes on the wire, so blanks join their neighbours.
+            if style == last or (text.isspace() and _same_blank(style, last)):
+                pieces[-1] = (before + text, last)
+                continue
+            if before.isspace() and _same_blank(style, last):
+                pieces[-1] = (before + text, style)
+                continue
+        pieces.append((text, style))
     have = line_width(line)
     if have < cells:
-        segments.append(Segment(" " * (cells - have), look.style("", ground)))
+        blank = " " * (cells - have)
+        if pieces and _same_blank(pieces[-1][1], look.style("", ground)):
+            pieces[-1] = (pieces[-1][0] + blank, pieces[-1][1])
+        else:
+            pieces.append((blank, look.style("", ground)))
         have = cells
-    made = Strip(segments, have)
+    made = Strip([Segment(text, style) for text, style in pieces], have)
     return made if have == cells else made.crop(0, cells)
+
+
+def _same_blank(one: Style, other: Style) -> bool:
+    """Whether a blank looks the same in both styles."""
+    return (one.bgcolor, one.reverse, one.underline, one.strike) == (
+        other.bgcolor,
+        other.reverse,
+        other.underline,
+        other.strike,
+    )
 
 
 def on_background(made: Strip, widget: Widget) -> Strip:
@@ -88,11 +116,10 @@ class Lines(Widget, can_focus=False):
         if len(old) != len(self._bars):
             self.refresh()
             return
-        left, top = self.gutter.left, self.gutter.top
         for y, (before, after) in enumerate(zip(old, self._bars, strict=True)):
             start, end = changed_cells(before.line, after.line)
             if end > start:
-                self.refresh(Region(left + start, top + y, end - start, 1))
+                self.refresh(Region(start, y, end - start, 1))
 
     def on_resize(self) -> None:
         """A new width gives new lines."""
@@ -100,10 +127,9 @@ class Lines(Widget, can_focus=False):
         self.redraw()
         self.refresh()
 
-    def notify_style_update(self) -> None:
+    def on_mount(self) -> None:
         """A new theme repaints all."""
-        super().notify_style_update()
-        self.refresh()
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.refresh())
 
     def render_line(self, y: int) -> Strip:
         """One line of the content."""

@@ -51,6 +51,7 @@ class TreeView(Rows):
         self._opened: set[NodeKey] = set()
         self._folded: set[NodeKey] = set()
         self._shown: NodeKey | None = None
+        self._touched = False
 
     @property
     def choice(self) -> Choice:
@@ -62,7 +63,8 @@ class TreeView(Rows):
         old = self._state
         self._state, self._now = state, now
         if old is None or state.workspace.id != old.workspace.id:
-            self._begin(state)
+            self._opened, self._folded, self._touched = set(), set(), False
+        self._begin(state)
         if old is None or state.catalog is not old.catalog:
             self._shape = shape(state.catalog)
         self._list()
@@ -75,27 +77,34 @@ class TreeView(Rows):
             self.refresh()
 
     def _begin(self, state: State) -> None:
-        """Open what is being worked on, once."""
-        work = state.running or state.last
-        self._opened = {("project", work.project_id)} if work and work.project_id else set()
-        self._folded = set()
-        self.cursor = 0
+        """Until somebody moves here: open what is being worked on, and stay at the top as names arrive."""
+        if not self._touched:
+            work = state.running or state.last
+            if work and work.project_id:
+                self._opened.add(("project", work.project_id))
 
     def _list(self) -> None:
         state = self._state
         if state is None:
             return
-        key = self._items[self.cursor].key if self.cursor < len(self._items) else None
+        key = self._items[self.cursor].key if self._touched and self.cursor < len(self._items) else None
         running = state.running
         loose = bool(state.totals.by_project.get("")) or (running is not None and running.project_id is None)
         self._items = nodes(self._shape, self._opened, self._folded, loose and not self._shape.empty)
         found = next((y for y, node in enumerate(self._items) if node.key == key), None)
-        self.cursor = found if found is not None else min(self.cursor, max(0, len(self._items) - 1))
+        if found is None:
+            found = min(self.cursor, max(0, len(self._items) - 1)) if self._touched else 0
+        self.cursor = found
         self.fit_rows()
-        if key is None or found is None:
+        if self._items and self._items[found].key != key:
             self.post_message(self.Moved(self.choice))
 
     # what Rows asks
+
+    @property
+    def has_cursor(self) -> bool:
+        """Not while it is empty."""
+        return bool(self._items)
 
     def row_count(self) -> int:
         """How many rows there are."""
@@ -119,6 +128,7 @@ class TreeView(Rows):
 
     def move(self, act: str) -> bool:
         """Folds, besides the moves of all lists."""
+        self._touched = True
         if act not in ("fold", "unfold"):
             return super().move(act)
         if self.cursor < len(self._items):
@@ -155,6 +165,7 @@ class TreeView(Rows):
         if y is None or offset is None or y >= len(self._items):
             return
         event.stop()
+        self._touched = True
         again = y == self.cursor and event.chain > 1
         node = self._items[y]
         self.move_to(y)
