@@ -153,6 +153,7 @@ ACTIONS: tuple[Action, ...] = (
         help="Log: edit the entry. Projects: show only this row's entries in the log",
         group="Moving",
         where=LISTS,
+        priority=14,
         palette=False,
     ),
     Action(
@@ -343,6 +344,7 @@ def shown_in_bar(context: Context) -> Iterable[Action]:
         for action in ACTIONS
         if action.priority
         and (context.running or action.id != "switch")  # else it is the same as starting
+        and (context.pane == TREE or action.id != "choose")  # in the log it is the same as editing
         and works_in(action, context.pane)
         and disabled_reason(action, _anywhere(context)) is None
     )

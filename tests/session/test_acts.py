@@ -8,6 +8,7 @@ from tests.rig import Rig, settled, wait_for
 from tui.domain.entries import EntryChange, EntryDraft
 from tui.domain.errors import InputError
 from tui.server.admin import add_custom_field, set_workspace_settings
+from tui.session.state import Link
 
 
 async def test_a_started_timer_is_shown_at_once_and_made_once(rig: Rig) -> None:
@@ -150,6 +151,8 @@ async def test_acts_on_an_entry_that_was_not_sent_are_folded_into_it(rig: Rig) -
         rig.clock.move(600)
         await session.edit([(entry.id, EntryChange(description="final"))])
         await session.stop()
+        # What came while the create was on its way is folded once it is clear that it did not arrive.
+        await wait_for(lambda: session.state.sync.link is Link.OFFLINE, "offline is said")
         gone = await session.start(EntryDraft(start=rig.clock.now(), description="never"))
         await session.delete([gone.id])
         rig.back_up()

@@ -9,6 +9,7 @@ import pytest
 from tests.rig import KEY, MATON_KEY, Rig, settled, wait_for
 from tui.domain.entries import EntryChange, EntryDraft
 from tui.domain.errors import StoreError
+from tui.server.admin import add_user
 from tui.server.connections import add_connection
 from tui.session.state import Link
 
@@ -214,7 +215,10 @@ async def test_nothing_is_sent_with_the_key_of_somebody_else(rig: Rig) -> None:
         await session.add(EntryDraft(start=rig.clock.now() - 60, end=rig.clock.now(), description="mine"))
     rig.back_up()
     with rig.database.write() as db:
-        db.execute("UPDATE users SET id = 'ffffffffffffffffffffffff'")
+        db.execute("UPDATE users SET position = 10")
+    add_user(rig.database, rig.workspace, name="Somebody else", email="else@acme.io")
+    with rig.database.write() as db:
+        db.execute("UPDATE users SET position = 1 WHERE email = 'else@acme.io'")
     rig.requests.clear()
     async with rig.bare_session() as session:
         await wait_for(lambda: session.state.sync.link is Link.BLOCKED, "it is said")

@@ -67,12 +67,15 @@ def _centred(block: list[Line], cells: int, height: int) -> tuple[Line, ...]:
 
 
 def _clip(line: Line, cells: int) -> Line:
-    """The line, its last piece cut where it would not fit."""
-    over = line_width(line) - (cells - 1)
-    if over <= 0 or not line:
-        return line
-    last = line[-1]
-    return (*line[:-1], Span(cut(last.text, max(1, line_width((last,)) - over)), last.style))
+    """The line, cut where it would not fit."""
+    kept: list[Span] = []
+    room = cells - 1
+    for span in line:
+        kept.append(Span(cut(span.text, room), span.style))
+        room -= line_width(kept[-1:])
+        if room <= 0:
+            break
+    return tuple(kept)
 
 
 def empty_tree(cells: int) -> tuple[Line, ...]:

@@ -110,4 +110,4 @@ def _where(thing: NewThing, catalog: Catalog) -> str:
 
 
 def _same(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
+    return one.strip() == other.strip()

@@ -45,7 +45,7 @@ class EntryForm(FormDialog[str | None]):
     EntryForm .between { width: auto; margin: 0 1 0 0; }
     EntryForm #times, EntryForm #when { height: 1; }
     EntryForm .date { width: 20; margin: 0 4 0 0; }
-    EntryForm.-narrow .time { width: 9; margin: 0 1 0 0; }
+    EntryForm.-narrow .time { width: 10; margin: 0 1 0 0; }
     EntryForm #length { color: $success; text-style: bold; }
     EntryForm.-narrow .date { width: 18; margin: 0 2 0 0; }
     EntryForm.-roomy #note-time { min-height: 2; }

@@ -14,7 +14,7 @@ from tui.actions import ACTIONS, GROUPS, Context, disabled_reason, signs
 from tui.present.text import Line, Span, cut, fit, width
 from tui.widgets.rows import Rows
 
-KEY_CELLS = 12
+KEY_CELLS = 14
 
 
 def help_lines(here: Context, words: str, cells: int) -> list[Line]:

@@ -7,6 +7,7 @@ others write to the same mirror and outbox, and the one that sends finds it ther
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable
@@ -164,10 +165,9 @@ class Engine:
                 finally:
                     self._busy = False
                     self._report()
-                try:
-                    await asyncio.wait_for(self._wake.wait(), pause)
-                except TimeoutError:
-                    continue
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(pause):
+                        await self._wake.wait()
         finally:
             await self.close()
 

@@ -134,7 +134,14 @@ class Field(Input):
         """Take all that was pasted, with blanks for line breaks and control characters."""
         event.prevent_default()
         event.stop()
-        if text := _BREAKS.sub(" ", event.text.strip("\r\n")):
+        self._put_in(event.text)
+
+    def action_paste(self) -> None:
+        """The same for what was copied inside the program."""
+        self._put_in(self.app.clipboard)
+
+    def _put_in(self, text: str) -> None:
+        if text := _BREAKS.sub(" ", text.strip("\r\n")):
             self.replace(text, *self.selection)
 
     def on_blur(self, event: Blur) -> None:

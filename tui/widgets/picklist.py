@@ -194,7 +194,7 @@ class Combo(Vertical):
     Combo { height: auto; width: 1fr; }
     Combo > .holder { height: 1; background: $field; }
     Combo > .holder:focus-within { background: $field-focus; }
-    Combo .aside { width: auto; padding: 0 1; }
+    Combo .aside { width: auto; max-width: 50%; height: 1; padding: 0 1; }
     Combo > PickList {
         overlay: screen; constrain: inflect inside; display: none; background: $surface;
         border: round $line-focus; border-subtitle-color: $dim; max-height: 12;
@@ -257,7 +257,7 @@ class Combo(Vertical):
         self.strict = strict
         kind = ChoiceField if strict else Field
         self.field: Field = kind(value, placeholder=placeholder)
-        self.aside = Words((Span("▾", "dim"),) if strict else (), classes="aside")
+        self.aside = Words((Span("▾", "dim"),) if strict else (), classes="aside -cut")
         self.picklist = PickList(draw, rows=8, empty="nothing matches" if strict else "")
         self.picklist.border_subtitle = "enter takes it" if strict else "↓ choose · enter takes it"
 

@@ -92,14 +92,14 @@ def test_names_are_checked_by_kind() -> None:
 
 
 def test_a_name_is_taken_only_within_its_parent() -> None:
-    thing = NewThing(kind="project", name="backend api", client_id="acme")
+    thing = NewThing(kind="project", name=" Backend API", client_id="acme")
     assert wrong_with(thing, catalog())["name"] == "there is a project of this name for Acme Corp"
     assert not wrong_with(NewThing(kind="project", name="Backend API"), catalog())
     assert "name" in wrong_with(NewThing(kind="task", name="Login flow", project_id="be"), catalog())
     assert not wrong_with(NewThing(kind="task", name="Login flow", project_id="int"), catalog())
     assert wrong_with(NewThing(kind="task", name="x"), catalog())["project"]
-    assert "name" in wrong_with(NewThing(kind="tag", name="BUG"), catalog())
-    assert "name" in wrong_with(NewThing(kind="client", name="acme corp"), catalog())
+    assert "name" in wrong_with(NewThing(kind="tag", name="bug"), catalog())
+    assert "name" in wrong_with(NewThing(kind="client", name="Acme Corp"), catalog())
 
 
 def test_a_new_project_gets_a_colour_that_is_free() -> None:

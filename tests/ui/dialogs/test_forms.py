@@ -296,7 +296,7 @@ async def test_a_task_needs_its_project_and_a_name_of_its_own(session: Session, 
 async def test_a_name_that_is_there_is_refused(session: Session, planning: TimeEntry) -> None:
     app = Host(NewForm(session, project_id=None, client_id=None))
     async with app.run_test() as pilot:
-        await pilot.press(*"internal", "enter")
+        await pilot.press(*"Internal", "enter")
         await wait_for(lambda: "there is a project of this name" in text(app, "#note-name"), "it is refused")
         app.screen.query_one("#billable", Toggle).focus()
         await pilot.press("space", "enter")

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.ui.main.samples import entries
+from tui.actions import (
+    ACTIONS,
+    BY_ID,
+    EVERYWHERE,
+    LISTS,
+    LOG,
+    TREE,
+    Context,
+    bindings,
+    disabled_reason,
+    shown_in_bar,
+    signs,
+    word,
+)
+from tui.present.choice import Choice
+from tui.present.text import plain
+from tui.screens.acts import Acts
+from tui.screens.help import help_lines
+
+ON_ENTRY = Context(pane=LOG, choice=Choice(kind="entry", entry=entries()[1]), running=True)
+PANE_MOVES = {a.id for a in ACTIONS if a.group == "Moving" and a.where == LISTS} - {"choose"}
+
+
+@pytest.mark.parametrize("pane", [LOG, TREE])
+def test_no_key_means_two_things_in_one_place(pane: str) -> None:
+    keys = Counter(key for a in ACTIONS if a.where in (EVERYWHERE, LISTS, pane) for key in a.keys)
+    assert [key for key, count in keys.items() if count > 1] == []
+
+
+def test_every_act_is_in_the_help_with_all_its_keys() -> None:
+    said = "\n".join(plain(line) for line in help_lines(ON_ENTRY, "", 200))
+    for action in ACTIONS:
+        assert action.help in said
+        assert signs(action) in said
+
+
+def test_every_act_can_be_done() -> None:
+    moves = PANE_MOVES | {"fold", "unfold", "older_day", "newer_day", "today"}
+    for action in ACTIONS:
+        assert action.id in moves or hasattr(Acts, f"do_{action.id}"), action.id
+
+
+def test_only_the_palette_and_quitting_go_before_the_focus() -> None:
+    assert not any(binding.priority for binding in bindings(EVERYWHERE, LOG, TREE, LISTS))
+
+
+def test_an_act_that_cannot_be_done_says_what_to_do() -> None:
+    on_header = Context(pane=LOG, choice=Choice(kind="day"))
+    assert disabled_reason(BY_ID["edit"], on_header) == "nothing to edit here: choose an entry"
+    assert disabled_reason(BY_ID["edit"], ON_ENTRY) is None
+    in_tree = Context(pane=TREE, choice=Choice(kind="project"))
+    assert disabled_reason(BY_ID["delete"], in_tree) == "nothing to delete here: choose an entry in the log"
+    assert disabled_reason(BY_ID["toggle"], on_header) is None
+    said = "\n".join(plain(line) for line in help_lines(on_header, "edit", 200))
+    assert "(nothing to edit here: choose an entry)" in said
+
+
+def test_the_bar_follows_the_state_and_the_pane() -> None:
+    assert word(BY_ID["toggle"], ON_ENTRY) == "Stop"
+    assert word(BY_ID["toggle"], Context()) == "Start"
+    assert word(BY_ID["other_pane"], Context(pane=TREE)) == "Log"
+    in_log = [a.id for a in shown_in_bar(ON_ENTRY)]
+    assert in_log[0] == "toggle"
+    assert "delete" in in_log
+    in_tree = [a.id for a in shown_in_bar(Context(pane=TREE, choice=Choice(kind="project")))]
+    assert "delete" not in in_tree
+    assert "choose" in in_tree
+
+
+def test_the_bar_does_not_change_as_the_cursor_moves_in_the_log() -> None:
+    on_header = Context(pane=LOG, choice=Choice(kind="day"), running=True)
+    assert [a.id for a in shown_in_bar(on_header)] == [a.id for a in shown_in_bar(ON_ENTRY)]
+
+
+def test_typed_words_narrow_the_help() -> None:
+    said = [plain(line) for line in help_lines(ON_ENTRY, "workspace", 80)]
+    assert said[0] == " Program"
+    assert len(said) == 2
+    assert plain(help_lines(ON_ENTRY, "zzz", 80)[0]) == " No key does that."
