@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import logging
-import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +11,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.domain.errors import ConnectionChoice, KeyRefused, StoreError
+from tui.domain.errors import ConnectionChoice, Damaged, KeyRefused, StoreError
 from tui.domain.times import Clock, SystemClock
 from tui.domain.workspace import Profile, User, Workspace
+from tui.server.database import DamagedFile, UnusableFile
 from tui.server.database import Database as ServerDatabase
-from tui.server.database import UnusableFile
 from tui.server.seed import seed_demo, seed_local
 from tui.session.account import AccountSpec, mirror_file
 from tui.session.session import Session
@@ -133,7 +132,7 @@ def _local_spec(server: ServerDatabase, paths: Paths, clock: Clock, ways: LocalW
         pace=Pace(history=0.5, local=True),
         user=user,
         workspace=workspace,
-        foreign=_others_wrote(server.path),
+        foreign=server.others_wrote,
     )
 
 
@@ -228,9 +227,7 @@ def open_mirror(path: Path, clock: Clock) -> tuple[Database, str]:
     """
     try:
         database = Database.open(path, MIGRATIONS)
-    except StoreError as error:
-        if not isinstance(error.__cause__, sqlite3.DatabaseError) or not path.exists():
-            raise
+    except Damaged:
         return _replaced(path, clock)
     if not database.writable:
         return database, f"{path} can't be written: you can look, but nothing can be changed."
@@ -259,18 +256,14 @@ def _open_local_server(path: Path, clock: Clock) -> tuple[ServerDatabase, str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             return ServerDatabase(path, clock), ""
-        except UnusableFile as error:
-            if not isinstance(error.__cause__, sqlite3.DatabaseError) or isinstance(
-                error.__cause__, sqlite3.OperationalError
-            ):
-                raise StoreError(f"{error}.", "Nothing was touched.") from error
+        except DamagedFile:
             aside = path.with_name(f"{path.stem}.broken-{clock.now()}.sqlite")
             path.rename(aside)
             log.exception("%s could not be read; set aside as %s", path, aside)
             return ServerDatabase(
                 path, clock
             ), f"The local data could not be read. It was set aside as {aside}."
-    except (OSError, sqlite3.OperationalError) as error:
+    except (OSError, UnusableFile) as error:
         raise StoreError(
             f"{path} can't be opened: {error}.", "Look at the folder's permissions and the disk."
         ) from error
@@ -290,20 +283,6 @@ def _identity(server: ServerDatabase, ways: LocalWays) -> tuple[User, Workspace]
         id=user_id, name=name, email=email, active_workspace=active, default_workspace=active, profile=profile
     )
     return user, Workspace(id=active, name=workspace_name)
-
-
-def _others_wrote(path: str) -> Callable[[], bool]:
-    """Whether another program (`clockpane serve`, a second screen) wrote to the local server since the last look."""
-    connection = sqlite3.connect(path, check_same_thread=False)
-    seen = -1
-
-    def changed() -> bool:
-        nonlocal seen
-        version = connection.execute("PRAGMA data_version").fetchone()[0]
-        before, seen = seen, version
-        return before not in (-1, version)
-
-    return changed
 
 
 def _from_keyring(variable: str) -> str:

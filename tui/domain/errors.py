@@ -4,6 +4,7 @@ ClockpaneError
 ├── InputError        what was typed can't be taken; carries the field
 ├── NotReached        no answer: offline, refused, reset, timed out
 │   └── Unclear       the request may have arrived; look before sending again
+│       └── ServerFault   the server failed (5xx) or answered nonsense
 ├── KeyRefused        the key is not valid (401)
 ├── NoConnection      the gateway has no Clockify connection for this key
 ├── ConnectionChoice  the gateway has several and none was chosen
@@ -11,9 +12,9 @@ ClockpaneError
 ├── Refused           the server said no to this act; its words and the field
 │   └── Gone          the thing is not there any more
 ├── Limited           too many requests; when to come back
-├── ServerFault       the server failed (5xx) or answered nonsense
 ├── WrongUser         the key belongs to someone else than the mirror
 └── StoreError        the mirror or a settings file can't be read or written
+    └── Damaged       what is there is no sound file of ours
 """
 
 
@@ -100,3 +101,7 @@ class WrongUser(ClockpaneError):
 
 class StoreError(ClockpaneError):
     """A file of ours can't be read or written; the words name the file."""
+
+
+class Damaged(StoreError):
+    """What is there is no sound file of ours: it can be set aside and made anew."""

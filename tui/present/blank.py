@@ -23,8 +23,9 @@ def _block(state: State, sift: Sift) -> list[Line]:
     if sift:
         return _nothing_found(state, sift)
     if state.sync.progress is not None or state.sync.link in (Link.CONNECTING, Link.SYNCING):
+        where = "" if state.account.kind == "local" else " from Clockify"
         return [
-            (Span("Reading your entries from Clockify…", "strong"),),
+            (Span(f"Reading your entries{where}…", "strong"),),
             (),
             (Span("You can start the timer meanwhile: "), Span("s", "key")),
         ]

@@ -15,7 +15,7 @@ from tui.domain import durations, form
 from tui.domain.entries import EntryChange, EntryDraft, TimeEntry, check, difference
 from tui.domain.errors import InputError
 from tui.domain.times import Instant, day_of, format_day
-from tui.present.changes import project_words, quoted
+from tui.present.changes import quoted
 from tui.present.text import literal
 from tui.session.state import State
 
@@ -383,8 +383,3 @@ def _judge_rules(fields: EntryFields, verdict: Verdict, state: State) -> None:
         else:
             said = f"stops {quoted(running.description)}"
             verdict.notes["time"] = " · ".join(filter(None, (verdict.notes.get("time", ""), said)))
-
-
-def target_words(fields: EntryFields, state: State) -> str:
-    """The project and task chosen, as words."""
-    return project_words(state.catalog, fields.project_id, fields.task_id)

@@ -125,7 +125,6 @@ class FormDialog(Dialog[T]):
     FormDialog .note { height: auto; display: none; }
     FormDialog .note.-said { display: block; }
     FormDialog.-roomy .note { display: block; min-height: 1; }
-    FormDialog .note.-said.-doubled { margin: 0 0 1 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", "Save", show=False)]
 

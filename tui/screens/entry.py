@@ -15,7 +15,7 @@ from textual.widgets import Input
 from tui.domain import durations
 from tui.domain import form as times
 from tui.domain.entries import EntryDraft, TimeEntry
-from tui.domain.errors import ClockpaneError
+from tui.domain.errors import ClockpaneError, InputError
 from tui.domain.projects import Tag, Task
 from tui.domain.summaries import overlap
 from tui.domain.times import Instant, day_of, format_day, format_time
@@ -229,6 +229,13 @@ class EntryForm(FormDialog[str | None]):
             await self._save()
         except ClockpaneError as error:
             self.say(error)
+            if isinstance(error, InputError) and error.field in (
+                "description",
+                "project",
+                "tags",
+                *form.TIMES,
+            ):
+                self._go_to(error.field)
         finally:
             self._busy = False
 
@@ -248,7 +255,8 @@ class EntryForm(FormDialog[str | None]):
             if not change and not verdict.new_tags:
                 self.say("nothing changed", "dim")
                 return
-            shared = self._shared(verdict.start, verdict.end)
+            moved = {"start", "end"} & change.fields().keys()
+            shared = self._shared(verdict.start, verdict.end) if moved else []
             asked = confirm_change([(entry, change)], session.state, now, verdict.new_tags, shared)
             self._keep()
             if not await self.ask(ConfirmScreen(asked)):

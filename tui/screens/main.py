@@ -241,8 +241,8 @@ class MainScreen(Screen[None]):
         """Older days are wanted."""
         self.work(self._acts.guarded(self.session.load_older()), group="older")
 
-    def on_timer_minute(self, message: Timer.Minute) -> None:
-        """Redraw what shows minutes."""
+    def on_timer_ticked(self, message: Timer.Ticked) -> None:
+        """Let everything that shows time look whether it changed."""
         self._topline.show(self.session.state, message.now)
         self._tree.tick(message.now)
         self._entries.tick(message.now)

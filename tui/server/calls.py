@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-from starlette.datastructures import QueryParams
 
 from tui.domain.times import Clock
 from tui.server.database import Database
 from tui.server.errors import MISSING_PARAMETER, Refusal, bad_body, bad_query
+
+if TYPE_CHECKING:
+    # Seeding a file at the program's start needs no router.
+    from starlette.datastructures import QueryParams
 
 Body = TypeVar("Body")
 

@@ -17,7 +17,11 @@ BUSY_SECONDS = 5.0
 
 
 class UnusableFile(Exception):
-    """The file is no database of this server, or was written by a newer version of it."""
+    """The file can't be opened, or was written by a newer version of this server."""
+
+
+class DamagedFile(UnusableFile):
+    """What is there is no sound database: it can be set aside and made anew."""
 
 
 class Database:
@@ -32,6 +36,7 @@ class Database:
         self.path = str(path)
         self.clock: Clock = clock or SystemClock()
         self._lock = threading.RLock()
+        self._version: int | None = None
         try:
             self._connection = sqlite3.connect(
                 self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
@@ -40,9 +45,12 @@ class Database:
             raise UnusableFile(f"{self.path}: {error}") from error
         try:
             self._prepare()
-        except sqlite3.DatabaseError as error:
+        except sqlite3.OperationalError as error:
             self._connection.close()
             raise UnusableFile(f"{self.path}: {error}") from error
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            raise DamagedFile(f"{self.path}: {error}") from error
         except UnusableFile:
             self._connection.close()
             raise
@@ -78,6 +86,13 @@ class Database:
                 self._connection.execute("COMMIT")
             finally:
                 self._end()
+
+    def others_wrote(self) -> bool:
+        """Whether another process has written to the file since this was last asked."""
+        with self._lock:
+            version = self._connection.execute("PRAGMA data_version").fetchone()[0]
+            before, self._version = self._version, version
+        return before not in (None, version)
 
     def new_id(self) -> str:
         """A fresh id of 24 hex digits: the time first, so that later ones sort behind, then chance."""

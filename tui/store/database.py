@@ -17,7 +17,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tui.domain.errors import ClockpaneError, StoreError
+from tui.domain.errors import ClockpaneError, Damaged, StoreError
 
 T = TypeVar("T")
 Transaction = sqlite3.Connection
@@ -47,8 +47,8 @@ class Database:
     def open(cls, path: Path, migrations: Sequence[Migration]) -> Database:
         """Open or make the file and bring its tables up to date.
 
-        A file that can be read but not written is opened for reading: then `writable` is False. Raises StoreError,
-        with `sqlite3.DatabaseError` as its cause when what is there is no (sound) database.
+        A file that can be read but not written is opened for reading: then `writable` is False. Raises StoreError;
+        Damaged when what is there is no sound database.
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,7 +64,7 @@ class Database:
         except (sqlite3.OperationalError, OSError) as error:
             return cls(path, _read_only(path, error), None)
         except sqlite3.DatabaseError as error:
-            raise StoreError(f"{path} can't be read: {error}.") from error
+            raise Damaged(f"{path} can't be read: {error}.") from error
 
     @property
     def writable(self) -> bool:

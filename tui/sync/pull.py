@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from tui.domain.times import Clock, Instant, day_bounds, day_of, week_start
 from tui.domain.workspace import User
 from tui.store import mirror as tables
 from tui.store import outbox
-from tui.store.database import Database
+from tui.store.database import Database, Transaction
 from tui.store.mirror import Mirror
 from tui.sync import plan
 
@@ -56,7 +55,7 @@ class Puller:
         """The user's workspaces, with their settings (1 request)."""
         found = await self._client.workspaces()
 
-        def settle(db: sqlite3.Connection) -> None:
+        def settle(db: Transaction) -> None:
             for workspace in found:
                 tables.put_things(db, workspace.id, [workspace])
 
@@ -87,7 +86,7 @@ class Puller:
             theirs = [*theirs, running] if running else theirs
         self._known.saw(ws, running.id if running else None)
 
-        def settle(db: sqlite3.Connection) -> tuple[str, ...]:
+        def settle(db: Transaction) -> tuple[str, ...]:
             ours = tables.starting_with_written(db, ws, self._user.id, since, _FOREVER)
             ours += tables.running_with_written(db, ws, self._user.id, before=since)
             news = plan.window_news(
@@ -117,7 +116,7 @@ class Puller:
         oldest = min([history.oldest, *(entry.start for entry in entries)])
         asked_at = self._clock.now()
 
-        def settle(db: sqlite3.Connection) -> None:
+        def settle(db: Transaction) -> None:
             ours = tables.starting_with_written(db, ws, self._user.id, oldest, history.oldest + _DAY)
             news = plan.window_news(
                 ours=ours, theirs=entries, busy=outbox.targets(db) | self._known.deleted(), asked_at=asked_at
@@ -161,7 +160,7 @@ class Puller:
         """Ask for each entry that a list lacked; only what is gone for certain leaves the mirror."""
         there = {entry.id: entry for entry in await self._still_there(ws, suspects)}
 
-        def settle(db: sqlite3.Connection) -> None:
+        def settle(db: Transaction) -> None:
             busy = outbox.targets(db)
             tables.drop_entries(db, [one for one in suspects if one not in there and one not in busy])
             tables.put_entries(db, [entry for entry in there.values() if entry.id not in busy])
@@ -182,7 +181,7 @@ class Puller:
         return there
 
     async def _things(self, ws: str, kind: type[Any], things: Sequence[Any]) -> None:
-        def settle(db: sqlite3.Connection) -> None:
+        def settle(db: Transaction) -> None:
             busy = outbox.targets(db)
             gone = tables.thing_ids(db, ws, kind) - {thing.id for thing in things} - busy
             tables.drop_things(db, kind, gone)

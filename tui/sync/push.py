@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -35,7 +34,7 @@ from tui.domain.projects import Client, Project, Tag, Task
 from tui.domain.times import Clock, Instant, format_time
 from tui.store import mirror as tables
 from tui.store import outbox
-from tui.store.database import Database
+from tui.store.database import Database, Transaction
 from tui.store.mirror import Mirror
 from tui.store.outbox import Waiting
 from tui.sync import plan
@@ -180,7 +179,7 @@ class Pusher:
                 return None
             number += 1
 
-    def _settle_entry(self, db: sqlite3.Connection, row: Waiting, reply: TimeEntry) -> None:
+    def _settle_entry(self, db: Transaction, row: Waiting, reply: TimeEntry) -> None:
         """The server's id takes the place of ours; what the user did to the entry meanwhile stays on the screen."""
         shown = tables.entry_in(db, row.target)
         tables.rename(db, row.target, reply.id)
@@ -238,7 +237,7 @@ class Pusher:
         await self._settle_change(row, changed)
 
     async def _settle_change(self, row: Waiting, reply: TimeEntry) -> None:
-        def settle(db: sqlite3.Connection) -> None:
+        def settle(db: Transaction) -> None:
             outbox.done(db, row.seq)
             if reply.id not in outbox.targets(db):
                 tables.put_entries(db, [reply], self._clock.now())
@@ -251,7 +250,7 @@ class Pusher:
             made = await self._make_thing(row)
         thing = made
 
-        def settle(db: sqlite3.Connection) -> None:
+        def settle(db: Transaction) -> None:
             tables.rename(db, row.target, thing.id)
             tables.put_things(db, row.workspace_id, [thing])
             outbox.done(db, row.seq)

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tui.present.choose import clipped
-from tui.present.text import Line, Span, line_width, right, width
+from tui.present.text import Line, Span, width
 from tui.themes import skin
 from tui.widgets.strips import strip
 
@@ -391,9 +391,3 @@ def keys_line(*pairs: tuple[str, str]) -> Line:
             line.append(Span("   "))
         line += [Span(key, "key"), Span(f" {does}", "dim")]
     return tuple(line)
-
-
-def apart(left: Line, end: str, cells: int, style: str = "dim") -> Line:
-    """A line with words at its right end, if they fit beside what stands at the left."""
-    room = cells - line_width(left) - 1
-    return (*left, Span(right(end, room + 1), style)) if end and room >= width(end) else left

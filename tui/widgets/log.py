@@ -65,6 +65,9 @@ class LogView(Rows):
         if old is None or state.user.profile != old.user.profile:
             self._columns = None
         again = sift != self._sift or old is None or state.workspace.id != old.workspace.id
+        if not again and old is not None and _same(old, state):
+            self._ask()
+            return
         if again or old is None or state.days is not old.days or state.catalog is not old.catalog:
             self._sift = sift
             self._rows = LogRows(state.days, state.catalog, sift=sift, spaced=not self.narrow)
@@ -74,19 +77,16 @@ class LogView(Rows):
 
     def tick(self, now: Instant) -> None:
         """Show lengths and totals as they are at `now`."""
+        state, before = self._state, self._now
         self._now = now
-        running = self._state.running if self._state else None
-        if running is None:
+        if state is None:
             return
-        y = self._rows.find(("entry", running.id))
-        if y is None:
-            return
-        header = self._rows.day_start(y, -1)
-        self.refresh_line(y)
-        if header is not None:
-            self.refresh_line(header)
-        if self._state is not None and day_of(now, self._state.zone) != day_of(now - 60, self._state.zone):
+        if day_of(now, state.zone) != day_of(before, state.zone):
             self.refresh()
+            return
+        y = self._rows.find(("entry", state.running.id)) if state.running else None
+        if y is not None:
+            self.redraw_changed((self._rows.day_start(y, -1) or 0, y))
 
     def set_narrow(self, narrow: bool) -> None:
         """On a narrow screen there are no blank lines between the days."""
@@ -206,3 +206,17 @@ class LogView(Rows):
         self.move_to(y)
         if again:
             self.post_message(self.Opened())
+
+
+def _same(old: State, new: State) -> bool:
+    """Whether the log looks the same in both."""
+    return (
+        new.days is old.days
+        and new.catalog is old.catalog
+        and new.waiting == old.waiting
+        and new.problems == old.problems
+        and new.user == old.user
+        and new.workspace == old.workspace
+        and new.has_older == old.has_older
+        and (bool(new.days) or new.sync == old.sync)
+    )

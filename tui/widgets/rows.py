@@ -5,6 +5,8 @@ Only the lines in view are made. Moving the cursor repaints two of them; nothing
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -35,6 +37,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     cursor: int = 0
     """Number of the row under the cursor."""
+    _said: Mapping[int, Line] = MappingProxyType({})
 
     def row_count(self) -> int:
         """How many rows there are."""
@@ -57,6 +60,14 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         """Called after the cursor stands on another row."""
 
     # drawing
+
+    def redraw_changed(self, rows: Iterable[int]) -> None:
+        """Repaint those of the rows that say something else than when this was last asked."""
+        cells, before = self.scrollable_content_region.width, self._said
+        self._said = {y: self.row_line(y, cells) for y in rows}
+        for y, line in self._said.items():
+            if y in before and before[y] != line:
+                self.refresh_line(y)
 
     def render_line(self, y: int) -> Strip:
         """One line of the view."""

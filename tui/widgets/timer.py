@@ -23,8 +23,8 @@ class Timer(Lines):
     }
     """
 
-    class Minute(Message):
-        """Another minute has begun: what shows minutes is to be drawn again."""
+    class Ticked(Message):
+        """Another second of the running entry, or another minute: what shows time may look different now."""
 
         def __init__(self, now: Instant) -> None:
             super().__init__()
@@ -56,13 +56,8 @@ class Timer(Lines):
 
     def _tick(self) -> None:
         now = self._now()
-        running = self._state.running if self._state else None
-        # A running entry's minutes are full at its own second, the wall clock's at :00.
-        minute = (now - running.start) // 60 if running else now // 60
-        if minute != self._minute:
-            if self._minute is not None:
-                self.post_message(self.Minute(now))
-            self._minute = minute
+        running = self._state is not None and self._state.running is not None
+        if running or now // 60 != self._minute:
+            self._minute = now // 60
             self.redraw()
-        elif running:
-            self.redraw()
+            self.post_message(self.Ticked(now))

@@ -13,7 +13,7 @@ from tui.present.blank import empty_tree
 from tui.present.choice import Choice
 from tui.present.frame import Bar
 from tui.present.text import Line
-from tui.present.tree import Node, NodeKey, fold_cell, head_lines, node_line, nodes, shape
+from tui.present.tree import Node, NodeKey, fold_cell, head_lines, holds, node_line, nodes, shape
 from tui.session.state import State
 from tui.widgets.rows import Rows
 from tui.widgets.strips import Lines
@@ -73,8 +73,11 @@ class TreeView(Rows):
     def tick(self, now: Instant) -> None:
         """Show times as they are at `now`."""
         self._now = now
-        if self._state is not None and self._state.running is not None:
-            self.refresh()
+        running = self._state.running if self._state is not None else None
+        if running is not None:
+            top, height = self.scroll_offset.y, self.scrollable_content_region.height
+            seen = range(top, min(top + height, len(self._items)))
+            self.redraw_changed(y for y in seen if holds(self._items[y], running.project_id, running.task_id))
 
     def _begin(self, state: State) -> None:
         """Until somebody moves here: open what is being worked on, and stay at the top as names arrive."""
