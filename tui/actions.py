@@ -365,6 +365,7 @@ _ON_ENTRY = {
     "tags": "tag",
     "billable": "bill",
 }
+_ON_ROWS = ("choose", "older_day", "newer_day", "today")
 
 
 def disabled_reason(action: Action, context: Context) -> str | None:
@@ -375,8 +376,8 @@ def disabled_reason(action: Action, context: Context) -> str | None:
         return "this is what runs: choose something else to switch to"
     if action.id == "show_all" and not context.sifted:
         return "all entries are shown"
-    if action.id in ("older_day", "newer_day", "today") and context.empty:
-        return "there are no days yet"
+    if action.id in _ON_ROWS and context.empty:
+        return "there is nothing here yet"
     return None
 
 

@@ -15,7 +15,7 @@ from textual.worker import Worker, WorkerState
 from tui.domain.errors import ClockpaneError
 from tui.screens.main import MainScreen
 from tui.session.port import SessionPort
-from tui.themes import DARK, LIGHT, PLAIN, THEMES, choose
+from tui.themes import OTHER, THEMES, choose
 
 if TYPE_CHECKING:
     from tui.palette import ActsProvider
@@ -46,7 +46,7 @@ class ClockpaneApp(App[None]):
         startup_notice: str = "",
     ) -> None:
         look = choose(theme, os.environ)
-        super().__init__(ansi_color=True if look is PLAIN else None)
+        super().__init__(ansi_color=True if look.ansi else None)
         self.session = session
         self._log_path = log_path
         self._notice = startup_notice
@@ -93,24 +93,26 @@ class ClockpaneApp(App[None]):
 
     def toggle_theme(self) -> None:
         """Dark or light."""
-        if self.theme == PLAIN.name:
+        other = OTHER.get(self.theme)
+        if other is None:
             self.notify("No colours: NO_COLOR is set", markup=False)
-            return
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+        else:
+            self.theme = other
 
     async def action_quit(self) -> None:
-        """Send what waits for up to two seconds, say what still waits, leave."""
-        if self._leaving:
+        """Send what waits for up to two seconds, say what still waits, leave. Asked twice: leave now."""
+        if self._leaving or self.session.state.sync.waiting == 0:
+            self._go()
             return
         self._leaving = True
-        if self.session.state.sync.waiting == 0:
-            self.exit()
-            return
         self.notify("Sending what waits…", timeout=SETTLE_SECONDS, markup=False)
-        self.run_worker(self._leave(), group="leave", exit_on_error=False)
+        self.run_worker(self._settle(), group="leave", exit_on_error=False)
 
-    async def _leave(self) -> None:
+    async def _settle(self) -> None:
         await self.session.settle(SETTLE_SECONDS)
+        self._go()
+
+    def _go(self) -> None:
         count = self.session.state.sync.waiting
         acts = "1 act waits; it is" if count == 1 else f"{count} acts wait; they are"
         self.exit(message=f"{acts} sent at the next start" if count else None)

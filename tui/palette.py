@@ -15,39 +15,30 @@ from tui.screens.main import MainScreen
 class ActsProvider(Provider):
     """Acts that make sense when they are asked for by name."""
 
-    @property
-    def _main(self) -> MainScreen | None:
-        return self.screen if isinstance(self.screen, MainScreen) else None
-
-    def _acts(self) -> list[tuple[Action, str]]:
-        main = self._main
-        if main is None:
+    def _acts(self) -> list[tuple[Action, str, partial[Any]]]:
+        main = self.screen
+        if not isinstance(main, MainScreen):
             return []
         here = main.context
         able = [a for a in ACTIONS if a.palette and disabled_reason(a, here) is None]
-        return [(action, f"{word(action, here)}  {signs(action)}") for action in able]
+        return [(a, f"{word(a, here)}  {signs(a)}", partial(main.action_act, a.id)) for a in able]
 
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
-        for action, shown in self._acts():
-            yield DiscoveryHit(_with_keys(shown), self._run(action), text=shown, help=action.help)
+        for action, shown, run in self._acts():
+            yield DiscoveryHit(_with_keys(shown), run, text=shown, help=action.help)
 
     async def search(self, query: str) -> Hits:
         """Those whose name or sentence matches."""
         matcher = self.matcher(query)
         words = query.casefold().split()
-        for action, shown in self._acts():
+        for action, shown, run in self._acts():
             score = matcher.match(shown)
             if score <= 0 and all(each in action.help.casefold() for each in words):
                 score = 0.1
             if score > 0:
                 named = matcher.highlight(shown)
-                yield Hit(score, named, self._run(action), text=shown, help=action.help)
-
-    def _run(self, action: Action) -> partial[Any]:
-        main = self._main
-        assert main is not None  # noqa: S101  (there are no acts without it)
-        return partial(main.action_act, action.id)
+                yield Hit(score, named, run, text=shown, help=action.help)
 
 
 def _with_keys(shown: str) -> Text:

@@ -126,60 +126,117 @@ LIGHT = Theme(
         "input-selection-background": "#0a6cc4 35%",
     },
 )
-PLAIN = Theme(
-    name="clockpane-plain",
-    ansi=True,
-    primary="ansi_default",
-    secondary="ansi_default",
-    accent="ansi_default",
-    warning="ansi_default",
-    error="ansi_default",
-    success="ansi_default",
-    foreground="ansi_default",
-    background="ansi_default",
-    surface="ansi_default",
-    panel="ansi_default",
-    boost="ansi_default",
-    dark=True,
-    variables=dict.fromkeys(
-        (
-            "bar",
-            "line",
-            "line-focus",
-            "dim",
-            "field",
-            "field-focus",
-            "ansi-background",
-            "ansi-foreground",
-            "border",
-            "border-blurred",
-            "block-cursor-background",
-            "block-cursor-foreground",
-            "input-cursor-background",
-            "input-cursor-foreground",
-            "input-selection-background",
-            "input-selection-foreground",
-            "screen-selection-background",
-            "screen-selection-foreground",
-            "scrollbar",
-            "scrollbar-hover",
-            "scrollbar-active",
-            "scrollbar-background",
-            "scrollbar-background-hover",
-            "scrollbar-background-active",
-            "scrollbar-corner-color",
-        ),
-        "ansi_default",
-    )
-    | {"block-cursor-text-style": "reverse", "input-cursor-text-style": "reverse"},
+_TERMINALS_OWN = (
+    "bar",
+    "line",
+    "line-focus",
+    "dim",
+    "field",
+    "field-focus",
+    "ansi-background",
+    "ansi-foreground",
+    "border",
+    "border-blurred",
+    "block-cursor-background",
+    "block-cursor-foreground",
+    "input-cursor-background",
+    "input-cursor-foreground",
+    "input-selection-background",
+    "input-selection-foreground",
+    "screen-selection-background",
+    "screen-selection-foreground",
+    "scrollbar",
+    "scrollbar-hover",
+    "scrollbar-active",
+    "scrollbar-background",
+    "scrollbar-background-hover",
+    "scrollbar-background-active",
+    "scrollbar-corner-color",
 )
-THEMES = (DARK, LIGHT, PLAIN)
+
+
+def _terminal_theme(name: str, *, warning: str, error: str, success: str, focus: str, dim: str) -> Theme:
+    """A theme on the terminal's own background and text colour."""
+    own = "ansi_default"
+    return Theme(
+        name=name,
+        ansi=True,
+        primary=warning,
+        secondary=focus,
+        accent=warning,
+        warning=warning,
+        error=error,
+        success=success,
+        foreground=own,
+        background=own,
+        surface=own,
+        panel=own,
+        boost=own,
+        variables=dict.fromkeys(_TERMINALS_OWN, own)
+        | {
+            "line-focus": focus,
+            "dim": dim,
+            "block-cursor-text-style": "reverse",
+            "input-cursor-text-style": "reverse",
+        },
+    )
+
+
+def _sixteen(warning: str, focus: str) -> dict[str, str]:
+    """Style names in the sixteen colours that every terminal has."""
+    return {
+        "": "default",
+        "dim": "bright_black",
+        "strong": "bold",
+        "accent": focus,
+        "good": "green",
+        "warn": warning,
+        "bad": "bold red",
+        "running": "bold green",
+        "key": f"bold {warning}",
+        "old": "strike red",
+        "new": "green",
+        "tag": warning,
+        "title": "bold",
+    }
+
+
+_NONE = "ansi_default"
+PLAIN = _terminal_theme("clockpane-plain", warning=_NONE, error=_NONE, success=_NONE, focus=_NONE, dim=_NONE)
+SIXTEEN_DARK = _terminal_theme(
+    "clockpane-16-dark",
+    warning="ansi_yellow",
+    error="ansi_red",
+    success="ansi_green",
+    focus="ansi_cyan",
+    dim="ansi_bright_black",
+)
+SIXTEEN_LIGHT = _terminal_theme(
+    "clockpane-16-light",
+    warning="ansi_magenta",
+    error="ansi_red",
+    success="ansi_green",
+    focus="ansi_blue",
+    dim="ansi_bright_black",
+)
+THEMES = (DARK, LIGHT, PLAIN, SIXTEEN_DARK, SIXTEEN_LIGHT)
+OTHER = {
+    DARK.name: LIGHT.name,
+    LIGHT.name: DARK.name,
+    SIXTEEN_DARK.name: SIXTEEN_LIGHT.name,
+    SIXTEEN_LIGHT.name: SIXTEEN_DARK.name,
+}
+"""The theme to change to; the plain one has none."""
 
 
 class Skin:
     """Style names as terminal styles, for one theme."""
 
     def __init__(self, styles: dict[str, str], grounds: dict[str, str], under: str) -> None:
+        """Styles and grounds by name, and the background for which project colours are made readable.
+
+        `under` is "" where that is not known, "none" where there are no colours.
+        """
         self._styles = styles
         self._grounds = grounds
         self._under = under
@@ -195,18 +252,28 @@ class Skin:
     def _make(self, name: str, ground: str) -> Style:
         below = self._grounds.get(ground, "")
         if name.startswith("#"):
-            above = _readable(name, below or self._under) if self._under else ""
+            above = self._project(name, below)
         else:
             above = self._styles.get(name, self._styles.get("", ""))
+        if below == "reverse":  # colours would become a patchwork of backgrounds
+            above = "bold" if "bold" in above else ""
         if below in ("reverse", "underline"):
             return Style.parse(f"{above} {below}")
         return Style.parse(f"{above} on {below}" if below else above)
 
+    def _project(self, color: str, below: str) -> str:
+        if self._under == "none":
+            return ""
+        return _readable(color, below or self._under) if self._under else _known(color)
 
+
+_REVERSED = {"": "", "cursor": "reverse", "cursor-dim": "underline"}
 _SKINS = {
     DARK.name: Skin(_DARK, _DARK_GROUNDS, "#111111"),
     LIGHT.name: Skin(_LIGHT, _LIGHT_GROUNDS, "#fbfbfa"),
-    PLAIN.name: Skin(_PLAIN, {"": "", "cursor": "reverse", "cursor-dim": "underline"}, ""),
+    PLAIN.name: Skin(_PLAIN, _REVERSED, "none"),
+    SIXTEEN_DARK.name: Skin(_sixteen("yellow", "cyan"), _REVERSED, ""),
+    SIXTEEN_LIGHT.name: Skin(_sixteen("magenta", "blue"), _REVERSED, ""),
 }
 
 
@@ -222,10 +289,27 @@ def choose(wish: str, environ: Mapping[str, str]) -> Theme:
     """
     if "NO_COLOR" in environ:
         return PLAIN
-    if wish in ("dark", "light"):
-        return LIGHT if wish == "light" else DARK
     ground = environ.get("COLORFGBG", "").rpartition(";")[2]
-    return LIGHT if ground in ("7", "15") else DARK
+    light = wish == "light" or (wish != "dark" and ground in ("7", "15"))
+    if _few_colors(environ):
+        return SIXTEEN_LIGHT if light else SIXTEEN_DARK
+    return LIGHT if light else DARK
+
+
+def _few_colors(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal names itself as one that has sixteen colours only."""
+    term = environ.get("TERM", "")
+    if not term or environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return False
+    return term.rpartition("-")[2] not in ("256color", "kitty", "direct")
+
+
+def _known(color: str) -> str:
+    """The colour, or nothing where it is none."""
+    try:
+        return Color.parse(color).name
+    except ColorParseError:
+        return ""
 
 
 @lru_cache(maxsize=512)

@@ -22,7 +22,16 @@ def loaded(code: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "room", ["domain.entries", "domain.summaries", "session.session", "sync.engine", "store.mirror", "present.log", "wiring"]
+    "room",
+    [
+        "domain.entries",
+        "domain.summaries",
+        "session.session",
+        "sync.engine",
+        "store.mirror",
+        "present.log",
+        "wiring",
+    ],
 )
 def test_the_core_needs_no_screen_and_no_network(room: str) -> None:
     names = loaded(f"import tui.{room}")

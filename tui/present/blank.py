@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui.present.frame import goal_bar
 from tui.present.sift import Sift, name_of_row
 from tui.present.text import Line, Span, cut, line_width
 from tui.session.state import Link, State
@@ -10,6 +11,7 @@ _FIRST: tuple[tuple[str, str, str], ...] = (
     ("s", "start the timer now", "name it later with e"),
     ("n", "say what and when", "in a form, with all its fields"),
     ("N", "make a project", "or a client, a task, a tag"),
+    ("w", "another workspace", "or make a new one"),
     ("?", "all keys", "or ctrl+p, and type what you want"),
 )
 
@@ -26,20 +28,26 @@ def _block(state: State, sift: Sift) -> list[Line]:
         where = "" if state.account.kind == "local" else " from Clockify"
         return [
             (Span(f"Reading your entries{where}…", "strong"),),
+            _progress(state.sync.progress),
             (),
             (Span("You can start the timer meanwhile: "), Span("s", "key")),
         ]
     lines: list[Line] = [(Span("Nothing tracked yet.", "strong"),), ()]
-    lines += [(Span(key, "key"), Span(f"   {what:<22}"), Span(more, "dim")) for key, what, more in _FIRST]
-    lines.append(())
+    lines += [(Span(key, "key"), Span(f"   {what:<21}"), Span(more, "dim")) for key, what, more in _FIRST]
     if state.account.kind == "local":
         lines += [
+            (),
             (Span("It is kept on this machine. Have a Clockify account?", "dim"),),
-            (Span("Start with MATON_API_KEY or CLOCKIFY_API_KEY set, and it opens.", "dim"),),
+            (Span("Set MATON_API_KEY or CLOCKIFY_API_KEY and start again.", "dim"),),
         ]
-    else:
-        lines.append((Span("w", "key"), Span("   another workspace")))
     return lines
+
+
+def _progress(progress: float | None) -> Line:
+    """How far the reading is."""
+    if progress is None:
+        return ()
+    return (*goal_bar(int(progress * 1000), 1000, 24), Span(f"  {int(progress * 100)} %", "dim"))
 
 
 def _nothing_found(state: State, sift: Sift) -> list[Line]:

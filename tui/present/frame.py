@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.domain.durations import Seconds, clock, words
+from tui.domain.entries import TimeEntry
 from tui.domain.projects import Catalog
 from tui.domain.times import Instant, day_of, format_day, format_time, week_bounds
 from tui.present.text import Line, Span, cut, line_width, literal, width
@@ -160,12 +161,12 @@ def _link(state: State, now: Instant) -> Line:
 
 def timer(state: State, now: Instant, cells: int, starts: str = "", switches: str = "") -> Bar:
     """The running entry, or how to start one. `starts` and `switches` name what `s` and `c` would start."""
-    return _running(state, now, cells, switches) if state.running else _idle(state, now, cells, starts)
+    if state.running is not None:
+        return _running(state, state.running, now, cells, switches)
+    return _idle(state, now, cells, starts)
 
 
-def _running(state: State, now: Instant, cells: int, switches: str) -> Bar:
-    entry = state.running
-    assert entry is not None  # noqa: S101  (the caller asked)
+def _running(state: State, entry: TimeEntry, now: Instant, cells: int, switches: str) -> Bar:
     profile = state.user.profile
     since = format_time(entry.start, profile.zone, profile.hour24)
     began = day_of(entry.start, profile.zone)
@@ -185,7 +186,7 @@ def _running(state: State, now: Instant, cells: int, switches: str) -> Bar:
     description = literal(entry.description)
     text = Span(description, "strong") if description else Span(NO_DESCRIPTION, "dim")
     for full in (True, False):
-        tail = _details(state, full)
+        tail = _details(state, entry, full)
         for end in ends:
             room = cells - line_width(head) - line_width(tail) - line_width(end) - (3 if end else 0) - 1
             enough = min(width(text.text), 24 if full else 12)
@@ -195,10 +196,8 @@ def _running(state: State, now: Instant, cells: int, switches: str) -> Bar:
     return _spread((*head, Span(cut(text.text, room), text.style)), (), cells)
 
 
-def _details(state: State, full: bool) -> Line:
+def _details(state: State, entry: TimeEntry, full: bool) -> Line:
     """Project, tags and `$` of the running entry."""
-    entry = state.running
-    assert entry is not None  # noqa: S101
     spans: list[Span] = []
     if entry.project_id:
         name = label(state.catalog, entry.project_id, entry.task_id)

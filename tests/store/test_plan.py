@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from tui.domain.commands import CreateEntry, CreateProject, DeleteEntry, EditEntry, StopEntry
+from tui.domain.entries import EntryChange, TimeEntry
+from tui.domain.projects import Project
+from tui.store.outbox import Waiting
+from tui.sync import plan
+
+ENTRY = TimeEntry(
+    id="e", workspace_id="w", user_id="u", start=1000, end=2000, description="x", tag_ids=("a", "b")
+)
+
+
+def row(seq: int, command: object, state: str = "waiting") -> Waiting:
+    return Waiting(seq=seq, workspace_id="w", command=command, state=state)  # type: ignore[arg-type]
+
+
+def next_seq(*rows: Waiting) -> int | None:
+    found = plan.sendable(rows).row
+    return found.seq if found else None
+
+
+def test_the_oldest_goes_first() -> None:
+    assert next_seq(row(1, DeleteEntry("a")), row(2, DeleteEntry("b"))) == 1
+    assert next_seq() is None
+
+
+def test_others_go_past_one_that_waits_for_the_user() -> None:
+    stuck = row(1, EditEntry("a", EntryChange(billable=True)), "needs_you")
+    assert next_seq(stuck, row(2, DeleteEntry("b"))) == 2
+    assert next_seq(stuck, row(2, DeleteEntry("a"))) is None
+
+
+def test_what_names_a_thing_waits_for_it() -> None:
+    project = Project(id="local-p", workspace_id="w", name="P")
+    needs = row(2, CreateEntry(replace(ENTRY, id="local-e", project_id="local-p")))
+    assert next_seq(row(1, CreateProject(project), "needs_you"), needs) is None
+    assert next_seq(row(1, CreateProject(project)), needs) == 1
+    assert [one.seq for one in plan.sendable([needs]).orphans] == [2]
+
+
+def test_a_timer_waits_for_the_stop_before_it_but_a_finished_entry_does_not() -> None:
+    stop = row(1, StopEntry("old", 5), "needs_you")
+    assert next_seq(stop, row(2, CreateEntry(replace(ENTRY, id="local-e", end=None)))) is None
+    assert next_seq(stop, row(2, CreateEntry(replace(ENTRY, id="local-e")))) == 2
+
+
+def test_only_fields_that_both_changed_to_different_values_conflict() -> None:
+    theirs = replace(ENTRY, description="theirs", billable=True)
+    assert plan.conflicts(ENTRY, theirs, EntryChange(project_id="p")) == ()
+    assert plan.conflicts(ENTRY, theirs, EntryChange(billable=True)) == ()
+    assert plan.conflicts(ENTRY, theirs, EntryChange(description="mine")) == ("the description",)
+    assert plan.conflicts(ENTRY, replace(ENTRY, tag_ids=("b", "a")), EntryChange(tag_ids=("c",))) == ()
+    assert plan.conflicts(None, theirs, EntryChange(description="mine")) == ()
+
+
+def test_same_work_looks_at_all_that_a_person_sets() -> None:
+    assert plan.same_work(ENTRY, replace(ENTRY, id="other", tag_ids=("b", "a"), locked=True))
+    for field, value in {
+        "start": 1, "end": None, "description": "", "project_id": "p", "task_id": "t", "tag_ids": ("a",), "billable": True,
+    }.items():  # fmt: skip
+        assert not plan.same_work(ENTRY, replace(ENTRY, **{field: value})), field
+
+
+def test_what_a_window_lacks_is_only_suspected() -> None:
+    def news(written: int = 0, busy: frozenset[str] = frozenset(), **ours: object) -> plan.WindowNews:
+        return plan.window_news(
+            ours=[(replace(ENTRY, **ours), written)], theirs=[], busy=busy, asked_at=10_000
+        )
+
+    assert news().suspects == ("e",)
+    assert news(busy=frozenset({"e"})).suspects == ()
+    assert news(written=10_000 - 119).suspects == ()
+    assert news(written=10_000 - 121).suspects == ("e",)
+    assert news(id="local-e").suspects == ()
+
+
+def test_a_window_brings_what_is_new_and_spares_what_we_changed() -> None:
+    theirs = replace(ENTRY, description="theirs")
+
+    def put(written: int = 0, busy: frozenset[str] = frozenset()) -> tuple[TimeEntry, ...]:
+        return plan.window_news(ours=[(ENTRY, written)], theirs=[theirs], busy=busy, asked_at=100).put
+
+    assert put() == (theirs,)
+    assert put(busy=frozenset({"e"})) == ()
+    assert put(written=100) == ()
+    assert plan.window_news(ours=[(ENTRY, 0)], theirs=[ENTRY], busy=(), asked_at=100).put == ()
