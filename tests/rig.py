@@ -245,7 +245,6 @@ class Rig:
             worker.cancel()
             with suppress(asyncio.CancelledError):
                 await worker
-            await wired.session.close()
             wired.close()
 
 

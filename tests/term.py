@@ -65,9 +65,7 @@ class Terminal:
         if self.pid == 0:
             try:
                 fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-                os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"})
-                os.environ.update(env or {})
-                os.execvp(command[0], list(command))
+                os.execvpe(command[0], list(command), _environment(env or {}))
             finally:
                 os._exit(127)
 
@@ -210,6 +208,15 @@ class Terminal:
         tail = _UNFINISHED.search(text)
         self._rest = tail.group() if tail else ""
         self._stream.feed(_UNKNOWN.sub("", text[: tail.start()] if tail else text))
+
+
+def _environment(more: Mapping[str, str]) -> dict[str, str]:
+    """The whole environment; an empty value takes a name out of it.
+
+    A copy, passed on by hand: readline puts LINES and COLUMNS of the test run's own terminal behind `os.environ`.
+    """
+    whole = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **more}
+    return {name: value for name, value in whole.items() if value and name not in ("LINES", "COLUMNS")}
 
 
 def clockpane(*arguments: str) -> list[str]:

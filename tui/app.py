@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from tui.palette import ActsProvider
 
 SETTLE_SECONDS = 2.0
+
+
+def _warm() -> None:
+    """Load what the first dialog will need, so that it opens in the next frame."""
+    for name in ("domain.periods", "screens.confirm", "screens.entry", "screens.pick", "screens.new"):
+        import_module(f"tui.{name}")
 
 
 def _palette() -> type[ActsProvider]:
@@ -64,6 +71,7 @@ class ClockpaneApp(App[None]):
 
     def _sync(self) -> None:
         self.run_worker(self.session.run(), group="sync", exit_on_error=False)
+        self.run_worker(_warm, group="warm", thread=True, exit_on_error=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Syncing has ended by a fault: the program works on without it, and says so."""

@@ -42,7 +42,12 @@ class Wired(Struct, frozen=True):
     session: Session
     notice: str
     """What the user must read once; empty when all is well."""
-    close: Callable[[], None]
+    server: ServerDatabase
+
+    def close(self) -> None:
+        """Close the mirrors, then the local server."""
+        self.session.close()
+        self.server.close()
 
 
 def open_session(
@@ -88,7 +93,7 @@ def open_session(
     except StoreError:
         server.close()
         raise
-    return Wired(session, notice, server.close)
+    return Wired(session, notice, server)
 
 
 def open_demo(
@@ -109,7 +114,7 @@ def open_demo(
     session = Session(
         [replace(spec, info=info)], MemoryFile(paths.memory_file), clock=clock, goal=settings.goal, first=None
     )
-    return Wired(session, notice, server.close)
+    return Wired(session, notice, server)
 
 
 def _local_spec(server: ServerDatabase, paths: Paths, clock: Clock, ways: LocalWays) -> AccountSpec:

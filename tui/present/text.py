@@ -43,12 +43,15 @@ Line = tuple[Span, ...]
 """One row of the screen, left to right."""
 
 
+_JOINERS = frozenset("\u200d\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+
+
 @lru_cache(maxsize=4096)
 def literal(text: str) -> str:
     """The text as it may stand on one row: control, format and line characters become visible signs.
 
-    C0 controls show as their pictures (␛, ␊, …), other controls and direction overrides as `·`; what joins
-    emoji or scripts (ZWJ, variation selectors) stays.
+    C0 controls show as their pictures (␛, ␊, …), other controls and direction overrides as `·`. What joins or
+    colours emoji is left out: terminals disagree about the width of the result, and columns must stand.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -59,9 +62,9 @@ def literal(text: str) -> str:
             out.append(chr(0x2400 + code))
         elif code == 0x7F:
             out.append("␡")
-        elif sign in "\u200d\ufe0f\ufe0e":
-            out.append(sign)
-        elif unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"):
+        elif sign in _JOINERS:
+            continue
+        elif unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
             out.append("·")
         else:
             out.append(sign)

@@ -8,7 +8,7 @@ from typing import ClassVar, TypeVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.events import Resize
+from textual.events import Event, Key, Resize
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -55,6 +55,9 @@ class Dialog(ModalScreen[T]):
         super().__init__()
         # Set on the screen itself, for the app's own rule for screens would win over a default here.
         self.styles.background = "transparent"
+        self._early: list[Key] = []
+        """Keys that were pressed before there was a field to take them."""
+        self._open = False
 
     def frame(self) -> ComposeResult:
         """The widgets of the box; a subclass yields them."""
@@ -64,6 +67,24 @@ class Dialog(ModalScreen[T]):
         """The box and what is in it."""
         with Vertical(id="box"):
             yield from self.frame()
+
+    def _forward_event(self, event: Event) -> None:
+        """Hold back what is typed faster than the dialog opens: it is meant for its first field."""
+        if isinstance(event, Key) and not self._open:
+            self._early.append(event)
+        else:
+            super()._forward_event(event)
+
+    def set_focus(
+        self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
+    ) -> None:
+        """Give the focus; the first one to get it gets what was typed before, in the same moment."""
+        super().set_focus(widget, scroll_visible, from_app_focus)
+        if widget is not None and not self._open:
+            self._open = True
+            early, self._early = self._early, []
+            for key in early:
+                widget._forward_event(key)  # noqa: SLF001 - the way on which the app would have sent it
 
     def on_resize(self, event: Resize) -> None:
         """Spend the rows of the terminal: blank ones only where there are plenty."""

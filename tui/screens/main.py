@@ -56,7 +56,7 @@ class MainScreen(Screen[None]):
         self.pane = actions.LOG
         self._greeting = notice
         self._acts = Acts(self)
-        self._unsubscribe: Callable[[], None] | None = None
+        self._unfollow: list[Callable[[], None]] = []
         self._stale = False
 
     def compose(self) -> ComposeResult:
@@ -78,7 +78,7 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show the state, and follow it."""
-        self._unsubscribe = self.session.subscribe(self._news)
+        self._unfollow = [self.session.subscribe(self._news), self.session.on_notice(self._tell)]
         self._parts()
         self.show_state()
         if self._greeting:
@@ -86,8 +86,8 @@ class MainScreen(Screen[None]):
 
     def on_unmount(self) -> None:
         """Stop following."""
-        if self._unsubscribe is not None:
-            self._unsubscribe()
+        for stop in self._unfollow:
+            stop()
 
     @property
     def clockpane(self) -> ClockpaneApp:
@@ -128,6 +128,9 @@ class MainScreen(Screen[None]):
         if not self._stale and self.is_mounted:
             self._stale = True
             self.call_later(self.show_state)
+
+    def _tell(self, sentence: str) -> None:
+        self.toast(sentence, severity="warning", seconds=10)
 
     def show_state(self) -> None:
         """Show the session's state in all parts."""

@@ -124,13 +124,19 @@ class NewForm(FormDialog[str | None]):
 
     def action_leave(self) -> None:
         """Leave; ask first if a name was typed."""
+        self._catch_up()
         self.run_worker(self._leave(), group="new", exclusive=True)
 
     def action_save(self) -> None:
         """Make it, if nothing is wrong."""
         if not self._busy:
+            self._catch_up()
             self._busy = True
             self.run_worker(self._save(), group="new-save")
+
+    def _catch_up(self) -> None:
+        """Take over the name as it stands: the last letters may still be on their way as messages."""
+        self._thing = replace(self._thing, name=self.query_one("#name", Input).value)
 
     async def _leave(self) -> None:
         name = self._thing.name.strip()

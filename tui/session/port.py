@@ -134,6 +134,6 @@ class SessionPort(Protocol):
         """Wait until nothing is waiting or under way, at most so long. Returns whether all is settled."""
         ...
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Close the mirror; what waits stays on disk."""
         ...

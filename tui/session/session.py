@@ -216,7 +216,7 @@ class Session:
             await asyncio.sleep(min(0.02, left))
         return not self._state.sync.waiting
 
-    async def close(self) -> None:  # noqa: D102
+    def close(self) -> None:  # noqa: D102
         for account in self._accounts.values():
             account.close()
 

@@ -17,5 +17,4 @@ async def session(tmp_path: Path) -> AsyncIterator[Session]:
     settings = Settings(time_zone="Europe/Berlin", time_format="24h", week_start="monday")
     wired = open_session(paths_under(tmp_path), settings, {}, clock=HeldClock())
     yield wired.session
-    await wired.session.close()
     wired.close()

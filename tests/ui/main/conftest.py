@@ -92,7 +92,6 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Opened:
                 )
                 yield driver
         finally:
-            await wired.session.close()
             wired.close()
 
     return open_it

@@ -13,8 +13,7 @@ from tui.present.logrows import NO_KEY, LogRows
 from tui.present.text import line_width, plain
 from tui.session.state import State
 
-# Joiners are tried inside whole signs only: alone they glue what stands beside them.
-ALONE = st.text(st.characters(exclude_characters="\u200d\ufe0f\ufe0e"), max_size=80)
+ALONE = st.text(max_size=80)
 PIECES = (
     "a",
     "é",
