@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
 import logging
 import os
-import secrets
 import sys
-import tempfile
 from collections.abc import Sequence
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui import __version__
 from tui.domain.errors import ClockpaneError
 from tui.settings import Paths, load, paths_under, system_paths
 
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+_LARGEST_LOG = 1_000_000
 _ENVIRONMENT = """environment:
   MATON_API_KEY, MATON_CONNECTION, MATON_API_URL    Clockify through the Maton gateway
   CLOCKIFY_API_KEY, CLOCKIFY_API_URL                Clockify itself, with a key of your own
@@ -24,8 +25,11 @@ _ENVIRONMENT = """environment:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command. Returns the exit code: 0 done, 1 failed, 2 wrong use."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
     try:
+        if not given:  # the commonest start, which needs no parser
+            return _open(demo=False, seed=0)
+        options = _parser().parse_args(given)
         if options.command == "serve":
             return _serve(options)
         return _open(demo=options.demo, seed=options.seed)
@@ -34,7 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> ArgumentParser:
+    import argparse
+
     parser = argparse.ArgumentParser(
         prog="clockpane",
         description="Track time with the keyboard, on Clockify or on this machine alone.",
@@ -63,6 +69,8 @@ def _open(*, demo: bool, seed: int) -> int:
         print("clockpane: the screen needs a terminal.", file=sys.stderr)
         return 2
     if demo:
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix="clockpane-demo-") as folder:
             return _run(paths_under(Path(folder)), demo_seed=seed)
     return _run(system_paths(), demo_seed=None)
@@ -93,7 +101,9 @@ def _run(paths: Paths, demo_seed: int | None) -> int:
         wired.close()
 
 
-def _serve(options: argparse.Namespace) -> int:
+def _serve(options: Namespace) -> int:
+    import secrets
+
     from tui.server.database import Database, UnusableFile
     from tui.server.seed import seed_local
     from tui.server.serve import serve
@@ -137,13 +147,13 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _log_to(path: Path) -> Path | None:
-    """Log to a file of at most a megabyte, with one older one. None when it can't be written."""
+    """Log to a file; one that has grown past a megabyte becomes the older one. None when it can't be written."""
     root = logging.getLogger()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = RotatingFileHandler(
-            path, maxBytes=1_000_000, backupCount=1, delay=False, encoding="utf-8"
-        )
+        if path.exists() and path.stat().st_size > _LARGEST_LOG:
+            path.replace(path.with_suffix(".1.log"))
+        handler = logging.FileHandler(path, encoding="utf-8")
     except OSError:
         root.addHandler(logging.NullHandler())
         return None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import locale
 import os
-import tomllib
 from pathlib import Path
 from typing import Literal
 
@@ -93,14 +91,21 @@ def paths_under(folder: Path) -> Paths:
 def load(path: Path) -> tuple[Settings, str]:
     """The settings, and a sentence for the user when the file could not be used (then all are the defaults)."""
     try:
-        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings), ""
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Settings(), ""
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        return (
-            Settings(),
-            f"{path} can't be used: {error}. The usual settings stand in; the file is as it was.",
-        )
+    except (OSError, UnicodeDecodeError) as error:
+        return Settings(), _unusable(path, error)
+    import tomllib  # only where there is a file to read
+
+    try:
+        return msgspec.convert(tomllib.loads(text), Settings), ""
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        return Settings(), _unusable(path, error)
+
+
+def _unusable(path: Path, error: Exception) -> str:
+    return f"{path} can't be used: {error}. The usual settings stand in; the file is as it was."
 
 
 class LocalWays(Struct, frozen=True, kw_only=True):
@@ -147,6 +152,8 @@ def _system_locale() -> tuple[str, bool, bool]:
     """(territory, whether times have twelve hours, whether the month comes first)."""
     name = os.environ.get("LC_ALL") or os.environ.get("LC_TIME") or os.environ.get("LANG") or ""
     territory = name.split(".")[0].split("_")[-1] if "_" in name else ""
+    import locale
+
     try:
         before = locale.setlocale(locale.LC_TIME)
         locale.setlocale(locale.LC_TIME, "")

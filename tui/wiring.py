@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -303,6 +302,8 @@ def _from_keyring(variable: str) -> str:
 
 
 def _user_name() -> str:
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError):

@@ -35,7 +35,7 @@ def draft_of_choice(choice: Choice, state: State, now: Instant) -> EntryDraft:
         return EntryDraft(start=now, project_id=choice.project_id, task_id=choice.task_id, billable=billable)
     if choice.kind != "none" and state.last is not None:
         return draft_of(state.last, now)
-    return EntryDraft(start=now, billable=state.workspace.settings.default_billable)
+    return EntryDraft(start=now)
 
 
 def words_of_choice(choice: Choice, state: State) -> str:

@@ -75,7 +75,7 @@ def fields_of(entry: TimeEntry, state: State) -> EntryFields:
 def fields_new(draft: EntryDraft | None, state: State, now: Instant) -> EntryFields:
     """The form as it opens for a new entry; without a draft it starts now."""
     if draft is None:
-        draft = EntryDraft(start=now, billable=state.workspace.settings.default_billable)
+        draft = EntryDraft(start=now)
     floating = draft.end is None and abs(draft.start - now) < 60
     return EntryFields(
         entry=None,
@@ -101,7 +101,8 @@ def choose(fields: EntryFields, project_id: str | None, task_id: str | None, sta
     billable = fields.billable
     project = state.catalog.project(project_id)
     if not fields.billable_chosen:
-        billable = project.billable if project else state.workspace.settings.default_billable
+        # Without a project nobody is billed; the workspace's default is for projects that are made.
+        billable = bool(project and project.billable)
     return replace(fields, project_id=project_id, task_id=task_id, billable=billable)
 
 

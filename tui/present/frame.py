@@ -173,24 +173,24 @@ def _running(state: State, entry: TimeEntry, now: Instant, cells: int, switches:
     if began != (today := day_of(now, profile.zone)):
         since = f"{format_day(began, today)} {since}"
     stop = (Span("s", "key"), Span(" stop", "dim"))
-    began_at = Span(f"since {since} · ", "dim")
-    ends: list[Line] = [(began_at, *stop), stop, ()]
+    began_at, dot = Span(f"since {since} · ", "dim"), Span(" · ", "dim")
+    plain_ends: list[Line] = [(began_at, *stop), stop, ()]
+    # Fewest cells for the description (more than it has means all of it), whether the details are in full, and what
+    # may stand at the right. The bar of keys says "s stop" too, so that goes before the description is cut; what
+    # `c` would do is said nowhere else, so it stays as long as the description can still be told by its start.
+    tries = [(40, True, plain_ends), (40, False, plain_ends), (24, True, plain_ends), (12, False, plain_ends)]
     if switches:
-        # What a key would do stands on the screen before it is pressed, so it goes before "since".
-        shorter = [
-            (*stop, Span(" · ", "dim"), Span("c", "key"), Span(f" switches to {cut(switches, room)}", "dim"))
-            for room in (28, 16)
-        ]
-        ends = [(began_at, *shorter[0]), *shorter, *ends]
+        to = [(Span("c", "key"), Span(f" switches to {cut(switches, room)}", "dim")) for room in (28, 16)]
+        ends = [(began_at, *stop, dot, *to[0]), (*stop, dot, *to[0]), to[0], to[1]]
+        tries = [(least, full, ends) for least in (40, 24) for full in (True, False)] + tries
     head = (Span(" "), Span("●", "good"), Span(f" {clock(entry.duration(now))}", "running"), Span("   "))
     description = literal(entry.description)
     text = Span(description, "strong") if description else Span(NO_DESCRIPTION, "dim")
-    for full in (True, False):
+    for least, full, choice in tries:
         tail = _details(state, entry, full)
-        for end in ends:
+        for end in choice:
             room = cells - line_width(head) - line_width(tail) - line_width(end) - (3 if end else 0) - 1
-            enough = min(width(text.text), 24 if full else 12)
-            if room >= enough:
+            if room >= min(width(text.text), least):
                 return _spread((*head, Span(cut(text.text, room), text.style), *tail), end, cells)
     room = max(0, cells - line_width(head) - 1)
     return _spread((*head, Span(cut(text.text, room), text.style)), (), cells)

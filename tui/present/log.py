@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from msgspec import Struct
 
@@ -21,6 +22,8 @@ _EIGHTHS = "▁▂▃▄▅▆▇█"
 _BAR_CELLS = 8
 _FIRST_HOUR = 6
 _WIDEST_TEXT = 80
+_MEASURED = 400
+"""So many of the newest entries are measured for the widths of the columns."""
 NARROW = 76
 """A pane with fewer cells shows a project by its dot alone."""
 
@@ -37,35 +40,48 @@ class Columns(Struct, frozen=True, kw_only=True):
     tags: int
 
 
-def measure(catalog: Catalog) -> tuple[int, int]:
-    """Cells of the longest project label and of the longest tag: no column needs to be wider than that."""
-    longest_task: dict[str, int] = {}
-    for task in catalog.tasks.values():
-        cells = width(task.name) + 3
-        if cells > longest_task.get(task.project_id, 0):
-            longest_task[task.project_id] = cells
-    label_cells = max(
-        (width(p.name) + longest_task.get(p.id, 0) for p in catalog.projects.values()), default=0
+class Needs(Struct, frozen=True):
+    """Cells of the longest description, project label and tags: no column needs to be wider than that."""
+
+    text: int = 0
+    project: int = 0
+    tags: int = 0
+
+
+def measure(days: Sequence[Day], state: State) -> Needs:
+    """What the entries of these days need; the newest few hundred speak for all."""
+    settings, text, labels, tag_lists = state.workspace.settings, 0, set(), set()
+    for entry in islice((entry for day in days for entry in day.entries), _MEASURED):
+        text = max(text, width(literal(entry.description) or NO_DESCRIPTION))
+        labels.add((entry.project_id, entry.task_id, _missing(entry, settings)))
+        tag_lists.add(entry.tag_ids)
+    catalog = state.catalog
+    return Needs(
+        text,
+        max(
+            (width(" / ".join(filter(None, (label(catalog, *ids), said)))) for *ids, said in labels),
+            default=0,
+        ),
+        max((width(tags(catalog, ids, _WIDEST_TEXT)) for ids in tag_lists), default=0),
     )
-    return label_cells, max((width(tag.name) + 1 for tag in catalog.tags.values()), default=0)
 
 
-def columns(cells: int, *, hour24: bool, longest: tuple[int, int]) -> Columns:
-    """Columns for a pane of that width; `longest` comes from `measure`. Narrow ones have no project names."""
+def columns(cells: int, *, hour24: bool, needs: Needs) -> Columns:
+    """Columns for a pane of that width; `needs` comes from `measure`. Narrow ones have no project names."""
     narrow = cells < NARROW
-    label_cells, tag_cells = longest
     one = 5 if hour24 else 7
     if narrow:
         time = 2 * one + 1
         rest = cells - (time + 14)
-        tags = min(tag_cells, max(rest // 4, 7)) if tag_cells and rest >= 24 else 0
+        tags = min(needs.tags, max(rest // 4, 7)) if needs.tags and rest >= 24 else 0
         text = max(1, rest - (tags + 1 if tags else 0))
         return Columns(width=cells, narrow=True, time=time, length=5, text=text, project=0, tags=tags)
     time = 2 * one + 3
     rest = cells - (time + 19)
-    tags = min(tag_cells * 2, max(rest // 6, 8), 30) if tag_cells else 0
+    tags = min(needs.tags, max(rest // 6, 8), 30) if needs.tags else 0
     rest -= tags + 2 if tags else 0
-    project = min(max(label_cells, 12), max(rest * 45 // 100, 12), 48)
+    # Where both can't have what they need, what one of them leaves is the other's.
+    project = min(needs.project, max(rest * 45 // 100, rest - needs.text, 12), 48)
     text = min(max(1, rest - project), _WIDEST_TEXT)
     # Beyond that, names far from their times are hard to read together: the rest stays free at the right.
     tags += rest - project - text if tags else 0
@@ -156,19 +172,19 @@ def entry_line(entry: TimeEntry, day: Day, state: State, now: Instant, at: Colum
     if at.narrow:
         spans += [Span(" "), dot, Span(" "), text]
         if at.tags:
-            spans += [Span(" "), Span(right(tags(state.catalog, entry, at.tags), at.tags), "tag")]
+            spans += [Span(" "), Span(right(tags(state.catalog, entry.tag_ids, at.tags), at.tags), "tag")]
         spans += [Span(" "), _billable(entry), Span(" ")]
         return tuple(spans)
     spans += [Span("  "), text, Span("  "), dot, Span(" "), *_project(entry, state, at.project)]
     if at.tags:
-        spans += [Span("  "), Span(fit(tags(state.catalog, entry, at.tags), at.tags), "tag")]
+        spans += [Span("  "), Span(fit(tags(state.catalog, entry.tag_ids, at.tags), at.tags), "tag")]
     spans += [Span(" "), _billable(entry), Span(" ")]
     return tuple(spans)
 
 
-def tags(catalog: Catalog, entry: TimeEntry, cells: int) -> str:
+def tags(catalog: Catalog, tag_ids: Sequence[str], cells: int) -> str:
     """As many whole tags as there is room for, then how many more: `#bug +2`."""
-    names = [f"#{literal(name)}" for name in catalog.tag_names(entry.tag_ids)]
+    names = [f"#{literal(name)}" for name in catalog.tag_names(tuple(tag_ids))]
     for count in range(len(names), 0, -1):
         more = f" +{len(names) - count}" if count < len(names) else ""
         text = " ".join(names[:count]) + more
@@ -234,15 +250,21 @@ def _project(entry: TimeEntry, state: State, cells: int) -> Sequence[Span]:
 
 
 def short_label(catalog: Catalog, project_id: str | None, task_id: str | None, cells: int) -> str:
-    """The label in so many cells; where both names do not fit, the task's stays whole as long as it can."""
+    """The label in so many cells, cut in one place: the task stays whole where it can, and the project gives way.
+
+    The project's dot stands beside the label, so of a long task's project as little as `…` may be left, or nothing.
+    """
     whole = label(catalog, project_id, task_id)
     task = catalog.task(task_id)
     if width(whole) <= cells or task is None:
         return whole
     name = literal(task.name)
     project = whole[: -len(name) - 3]
-    room = max(5, cells - 3 - width(name))
-    return f"{cut(project, room)} / {name}"
+    room = cells - 3 - width(name)
+    if room > 0:
+        return f"{cut(project, room)} / {name}"
+    # The task is too long as well: the shorter of the two stands whole.
+    return whole if width(name) > cells and width(project) + 8 <= cells else name
 
 
 def _billable(entry: TimeEntry) -> Span:

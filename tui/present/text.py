@@ -44,6 +44,8 @@ Line = tuple[Span, ...]
 
 
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+_FLAG_A = 0x1F1E6
+"""The first of the twenty-six signs that make flags in pairs."""
 
 
 @lru_cache(maxsize=4096)
@@ -51,7 +53,8 @@ def literal(text: str) -> str:
     """The text as it may stand on one row: control, format and line characters become visible signs.
 
     C0 controls show as their pictures (␛, ␊, …), other controls and direction overrides as `·`. What joins or
-    colours emoji is left out: terminals disagree about the width of the result, and columns must stand.
+    colours emoji is left out, and a flag shows as the letters of its country: terminals disagree about the width
+    of the results, and columns must stand.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -62,13 +65,25 @@ def literal(text: str) -> str:
             out.append(chr(0x2400 + code))
         elif code == 0x7F:
             out.append("␡")
-        elif sign in _JOINERS:
+        elif sign in _JOINERS or 0xE0020 <= code <= 0xE007F:
             continue
+        elif _FLAG_A <= code < _FLAG_A + 26:
+            out.append(chr(ord("A") + code - _FLAG_A))
         elif unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
             out.append("·")
         else:
             out.append(sign)
     return "".join(out)
+
+
+def in_place(text: str) -> str:
+    """The text as a field shows it while it is edited: sign for sign, so that a cursor in one is in the other.
+
+    What `literal` leaves out shows as `·` here: it is there, and can be deleted.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(literal(sign) or "·" for sign in text)
 
 
 def width(text: str) -> int:

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tui.present.choose import clipped
-from tui.present.text import Line, Span, width
+from tui.present.text import Line, Span, in_place, width
 from tui.themes import skin
 from tui.widgets.strips import strip
 
@@ -143,6 +143,22 @@ class Field(Input):
     def _put_in(self, text: str) -> None:
         if text := _BREAKS.sub(" ", text.strip("\r\n")):
             self.replace(text, *self.selection)
+
+    @property
+    def _value(self) -> Text:
+        """What is drawn: no sign may change the width of the row, or its direction."""
+        return Text(in_place(self.value), no_wrap=True, overflow="ignore", end="")
+
+    def _position_to_cell(self, position: int) -> int:
+        return width(in_place(self.value[:position]))
+
+    def _cell_offset_to_index(self, offset: int) -> int:
+        cells = offset + self.scroll_offset.x
+        for place, sign in enumerate(in_place(self.value)):
+            cells -= width(sign)
+            if cells < 0:
+                return place
+        return len(self.value)
 
     def on_blur(self, event: Blur) -> None:
         """Tell the form, which writes the field out."""

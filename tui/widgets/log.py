@@ -40,7 +40,6 @@ class LogView(Rows):
         self._rows = LogRows((), Catalog())
         self._sift = Sift()
         self._key: RowKey = NO_KEY
-        self._longest = (0, 0)
         self._columns: Columns | None = None
         self._asked_at = -1
         self.narrow = False
@@ -59,11 +58,6 @@ class LogView(Rows):
         """Show this state; the cursor stays on what it stood on, or goes to its neighbour."""
         old = self._state
         self._now, self._state = now, state
-        if old is None or state.catalog is not old.catalog:
-            self._longest = measure(state.catalog)
-            self._columns = None
-        if old is None or state.user.profile != old.user.profile:
-            self._columns = None
         again = sift != self._sift or old is None or state.workspace.id != old.workspace.id
         if not again and old is not None and _same(old, state):
             self._ask()
@@ -72,6 +66,7 @@ class LogView(Rows):
             self._sift = sift
             self._rows = LogRows(state.days, state.catalog, sift=sift, spaced=not self.narrow)
             self._place(again)
+        self._columns = None
         self.fit_rows()
         self._ask()
 
@@ -148,7 +143,7 @@ class LogView(Rows):
             at = self._columns = columns(
                 cells,
                 hour24=self._state.user.profile.hour24,
-                longest=self._longest,
+                needs=measure(self._rows.days, self._state),
             )
         return row_line(self._rows.row(y), self._state, self._now, at)
 

@@ -36,7 +36,7 @@ WIDTHS = (40, 59, 60, 75, 76, 79, 90, 120, 200, 250)
 
 def lines(shown: State, cells: int) -> list[str]:
     rows = LogRows(shown.days, shown.catalog)
-    at = columns(cells, hour24=shown.user.profile.hour24, longest=measure(shown.catalog))
+    at = columns(cells, hour24=shown.user.profile.hour24, needs=measure(shown.days, shown))
     made = [row_line(rows.row(y), shown, NOW, at) for y in range(len(rows))]
     assert {line_width(line) for line in made} == {cells}
     return [plain(line) for line in made]
@@ -63,7 +63,7 @@ def test_no_text_moves_a_column(description: str, project: str, task: str, tag: 
         billable=True,
     )
     shown = state([one], catalog=catalog(project=project, task=task, tag=tag))
-    at = columns(cells, hour24=True, longest=measure(shown.catalog))
+    at = columns(cells, hour24=True, needs=measure(shown.days, shown))
     line = entry_line(one, shown.days[0], shown, NOW, at)
     assert line_width(line) == cells
     assert plain(line).endswith("$")
@@ -117,9 +117,9 @@ def test_an_empty_description_says_so() -> None:
 
 def test_tags_are_shown_whole_or_counted() -> None:
     both = entries()[2]
-    assert tags(catalog(), both, 20) == "#bug #deep-work"
-    assert tags(catalog(), both, 8) == "#bug +1"
-    assert tags(catalog(), entries()[3], 8) == ""
+    assert tags(catalog(), both.tag_ids, 20) == "#bug #deep-work"
+    assert tags(catalog(), both.tag_ids, 8) == "#bug +1"
+    assert tags(catalog(), entries()[3].tag_ids, 8) == ""
 
 
 def test_a_short_label_keeps_the_task() -> None:
