@@ -233,6 +233,7 @@ def home(folder: object, **more: str) -> dict[str, str]:
         "XDG_STATE_HOME": f"{folder}/state",
         "XDG_CACHE_HOME": f"{folder}/cache",
         "TZ": "Europe/Berlin",
+        "LOGNAME": "jane",
         "MATON_API_KEY": "",
         "CLOCKIFY_API_KEY": "",
         "NO_COLOR": "",

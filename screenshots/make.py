@@ -1,0 +1,130 @@
+"""Makes the pictures of the README from the real program in a real terminal.
+
+    .venv/bin/python screenshots/make.py
+
+Needs the development install (`pip install -e '.[dev]'`) and the font DejaVu Sans Mono.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageDraw, ImageFont
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+from tests.term import Terminal, clockpane, home  # noqa: E402
+
+CELL = 9, 19
+SIZE = 15
+DARK, LIGHT = ("#121212", "#e0e0e0"), ("#fafafa", "#202020")
+FONTS = "DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf"
+
+Steps = Callable[[Terminal], object]
+
+
+def log(terminal: Terminal) -> None:
+    """The main screen, an entry chosen."""
+    terminal.until("Sprint planning").press("down", "down", "down")
+
+
+def form(terminal: Terminal) -> None:
+    """An entry that is corrected, with an overlap."""
+    log(terminal)
+    terminal.press("e").until("Edit entry").press("tab", "tab", "tab", "end").type(" #sprint")
+    terminal.press("tab", "tab", "pageup", "pageup", "pageup").until("by 15 min")
+
+
+def confirm(terminal: Terminal) -> None:
+    """The difference before it is written."""
+    log(terminal)
+    terminal.press("e").until("Edit entry").press("end").type(" for December").press("ctrl+s")
+    terminal.until("Change this entry")
+
+
+def picker(terminal: Terminal) -> None:
+    """The workspace picker."""
+    terminal.until("Sprint planning").press("w").until("enter open").type("ac")
+
+
+def first(terminal: Terminal) -> None:
+    """The very first screen."""
+    terminal.until("Nothing tracked yet")
+
+
+def narrow(terminal: Terminal) -> None:
+    """One pane of sixty columns."""
+    terminal.until("Sprint planning").press("down", "down", "down")
+
+
+PICTURES: dict[str, tuple[Steps, int, int, bool, str]] = {
+    # name: steps, columns, rows, dark, arguments
+    "log": (log, 120, 36, True, "--demo"),
+    "light": (log, 120, 36, False, "--demo"),
+    "form": (form, 120, 36, True, "--demo"),
+    "confirm": (confirm, 120, 36, True, "--demo"),
+    "picker": (picker, 120, 36, True, "--demo"),
+    "first": (first, 120, 36, True, ""),
+    "narrow": (narrow, 60, 20, True, "--demo"),
+}
+
+
+def make(name: str, folder: str) -> Path:
+    """Run the program, press the keys, draw what stands there. Returns the picture's path."""
+    steps, columns, rows, dark, arguments = PICTURES[name]
+    env = home(folder, COLORFGBG="15;0" if dark else "0;15")
+    with Terminal(clockpane(*arguments.split()), env=env, columns=columns, rows=rows) as terminal:
+        steps(terminal)
+        # Whatever is still on its way; the clock alone draws once a second.
+        terminal.read(0.6)
+        image = draw(terminal.screen, DARK if dark else LIGHT)
+    path = HERE / f"{name}.png"
+    image.save(path, optimize=True)
+    return path
+
+
+def draw(screen: Any, colours: tuple[str, str]) -> Image.Image:
+    """The screen's cells as a picture."""
+    ground, ink = colours
+    width, height = CELL
+    fonts = [ImageFont.truetype(font, SIZE) for font in FONTS]
+    image = Image.new("RGB", (screen.columns * width, screen.lines * height), ground)
+    pen = ImageDraw.Draw(image)
+    for row in range(screen.lines):
+        for column in range(screen.columns):
+            cell = screen.buffer[row][column]
+            front, back = colour(cell.fg, ink), colour(cell.bg, ground)
+            if cell.reverse:
+                front, back = back, front
+            left, top = column * width, row * height
+            pen.rectangle([left, top, left + width - 1, top + height - 1], fill=back)
+            if cell.data.strip():
+                pen.text((left, top), cell.data, font=fonts[bool(cell.bold)], fill=front)
+            if cell.underscore:
+                pen.line([left, top + height - 2, left + width, top + height - 2], fill=front)
+            if cell.strikethrough:
+                pen.line([left, top + height // 2, left + width, top + height // 2], fill=front)
+    return image
+
+
+def colour(name: str, default: str) -> str:
+    """A colour as a terminal names it, as a picture does."""
+    if name == "default":
+        return default
+    return f"#{name}" if len(name) == 6 and all(sign in "0123456789abcdefABCDEF" for sign in name) else name
+
+
+def main() -> None:
+    """Make all pictures, or those that are named."""
+    for name in sys.argv[1:] or PICTURES:
+        with tempfile.TemporaryDirectory() as folder:
+            print(make(name, folder))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""The steps of a history: what the user does, what others do, and what goes wrong while it is sent."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from msgspec import Struct
+
+from tests.sync.world import FAULTS
+
+WORDS = ("", "a", "b")
+"""Few, so that honest twins are common."""
+
+
+class Start(Struct, frozen=True):
+    word: str = "a"
+    ago: int = 0
+    project: int | None = None
+    tag: str | None = None
+
+
+class Add(Struct, frozen=True):
+    word: str = "a"
+    at: int = 0
+    long: int = 600
+    project: int | None = None
+    tag: str | None = None
+
+
+class Stop(Struct, frozen=True):
+    pass
+
+
+class Edit(Struct, frozen=True):
+    which: int = 0
+    field: str = "description"
+    value: int = 0
+    tag: str | None = None
+
+
+class Delete(Struct, frozen=True):
+    which: int = 0
+
+
+class Project(Struct, frozen=True):
+    pass
+
+
+class OtherEdit(Struct, frozen=True):
+    which: int = 0
+    field: str = "description"
+
+
+class OtherDelete(Struct, frozen=True):
+    which: int = 0
+
+
+class OtherStart(Struct, frozen=True):
+    pass
+
+
+class OtherAdd(Struct, frozen=True):
+    pass
+
+
+class OtherStop(Struct, frozen=True):
+    pass
+
+
+class OtherTag(Struct, frozen=True):
+    name: str = "t1"
+
+
+Deed = (
+    Start
+    | Add
+    | Stop
+    | Edit
+    | Delete
+    | Project
+    | OtherEdit
+    | OtherDelete
+    | OtherStart
+    | OtherAdd
+    | OtherStop
+    | OtherTag
+)
+
+
+class Act(Struct, frozen=True):
+    """Somebody does something; `who` is the program, for the user's own deeds."""
+
+    deed: Deed
+    who: int = 0
+
+
+class Sync(Struct, frozen=True):
+    """The engine of a program works once."""
+
+    who: int = 0
+    writes: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    dies_at: int | None = None
+    meanwhile: tuple[tuple[int, Act], ...] = ()
+    look: bool = False
+
+
+class Kill(Struct, frozen=True):
+    who: int = 0
+
+
+class Move(Struct, frozen=True):
+    seconds: int = 30
+
+
+Step = Act | Sync | Kill | Move
+
+_index = st.integers(0, 5)
+_maybe_project = st.one_of(st.none(), st.integers(0, 2))
+_tags = st.sampled_from([None, None, None, "t1", "t2"])
+_own = st.one_of(
+    st.builds(
+        Start, word=st.sampled_from(WORDS), ago=st.sampled_from([0, 60]), project=_maybe_project, tag=_tags
+    ),
+    st.builds(
+        Add,
+        word=st.sampled_from(WORDS),
+        at=st.integers(0, 2),
+        long=st.sampled_from([600, 0]),
+        project=_maybe_project,
+        tag=_tags,
+    ),
+    st.just(Stop()),
+    st.builds(
+        Edit,
+        which=_index,
+        field=st.sampled_from(["description", "start", "end", "run", "billable", "project", "tags"]),
+        value=st.integers(0, 2),
+        tag=_tags,
+    ),
+    st.builds(Delete, which=_index),
+    st.just(Project()),
+)
+_foreign = st.one_of(
+    st.builds(OtherEdit, which=_index, field=st.sampled_from(["description", "billable", "end"])),
+    st.builds(OtherDelete, which=_index),
+    st.just(OtherStart()),
+    st.just(OtherAdd()),
+    st.just(OtherStop()),
+    st.builds(OtherTag, name=st.sampled_from(["t1", "t2"])),
+)
+_who = st.sampled_from([0, 0, 0, 1])
+
+
+def histories(*, others: bool, longest: int = 14) -> st.SearchStrategy[list[Step]]:
+    """Lists of steps, with other devices or without."""
+    own = st.builds(Act, deed=_own, who=_who)
+    act = st.one_of(own, st.builds(Act, deed=_foreign)) if others else own
+    faults = st.lists(st.sampled_from(FAULTS), max_size=3).map(tuple)
+    sync = st.builds(
+        Sync,
+        who=_who,
+        writes=faults,
+        reads=faults,
+        dies_at=st.one_of(st.none(), st.none(), st.integers(1, 14)),
+        meanwhile=st.lists(st.tuples(st.integers(1, 14), act), max_size=2).map(tuple),
+        look=st.booleans(),
+    )
+    step = st.one_of(
+        act,
+        sync,
+        act,
+        st.builds(Kill, who=_who),
+        st.builds(Move, seconds=st.sampled_from([1, 30, 70, 200, -10800])),
+    )
+    return st.lists(step, max_size=longest)
