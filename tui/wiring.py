@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.domain.errors import ConnectionChoice, Damaged, KeyRefused, StoreError
-from tui.domain.times import Clock, SystemClock
+from tui.domain.times import Clock, Instant, SystemClock, day_of, format_day
 from tui.domain.workspace import Profile, User, Workspace
 from tui.server.database import DamagedFile, UnusableFile
 from tui.server.database import Database as ServerDatabase
@@ -22,7 +23,7 @@ from tui.session.state import AccountInfo
 from tui.settings import LocalWays, Paths, Settings, local_ways
 from tui.store import outbox
 from tui.store.database import Database, rescue
-from tui.store.memory import MemoryFile
+from tui.store.memory import MemoryFile, Met
 from tui.store.migrations import MIGRATIONS
 from tui.sync.engine import Pace
 
@@ -119,19 +120,17 @@ def open_demo(
 def _local_spec(server: ServerDatabase, paths: Paths, clock: Clock, ways: LocalWays) -> AccountSpec:
     user, workspace = _identity(server, ways)
 
-    async def connect() -> ClockifyClient:
+    def build() -> Gateway:
         import httpx
 
-        from tui.api.client import ClockifyClient
         from tui.api.gateways import embedded
         from tui.server.app import make_app
 
-        transport = httpx.ASGITransport(app=make_app(server, clock=clock), raise_app_exceptions=False)
-        return ClockifyClient(embedded(transport), clock=clock)
+        return embedded(httpx.ASGITransport(app=make_app(server, clock=clock), raise_app_exceptions=False))
 
     return AccountSpec(
         info=AccountInfo(id="local", kind="local", title="This machine", how="no account"),
-        connect=connect,
+        connect=_connector(build, None, clock, ask=lambda: False),
         open_mirror=lambda user_id: open_mirror(mirror_file(paths.mirrors, "local", user_id), clock),
         pace=Pace(history=0.5, local=True),
         user=user,
@@ -155,11 +154,18 @@ def _remote_specs(
         info = AccountInfo(
             id=kind, kind=kind, title=f"Clockify · {known.email}" if known.email else "Clockify", how=how
         )
-        gateway = _gateway_of(kind, key, variable, environment, known.connection)
+        remember = partial(memory.met, kind)
+        gateway = _gateway_of(kind, key, variable, environment, remember)
         specs.append(
             AccountSpec(
                 info=info,
-                connect=_connector(gateway, settings, clock, ask=kind == "maton" and not known.user_id),
+                connect=_connector(
+                    gateway,
+                    settings.requests_per_hour,
+                    clock,
+                    # Who has been met before was met through a connection that is known to be the right one.
+                    ask=partial(_must_ask, kind, remember),
+                ),
                 open_mirror=_mirror_opener(paths, kind, environment, clock),
                 pace=Pace(poll=900.0, history=0.0, others=0.0) if settings.requests_per_hour else Pace(),
             )
@@ -168,7 +174,7 @@ def _remote_specs(
 
 
 def _gateway_of(
-    kind: str, key: str, variable: str, environment: Mapping[str, str], connection: str
+    kind: str, key: str, variable: str, environment: Mapping[str, str], met: Callable[[], Met]
 ) -> Callable[[], Gateway]:
     def build() -> Gateway:
         from tui.api import gateways
@@ -180,7 +186,7 @@ def _gateway_of(
             )
         if kind == "maton":
             host = environment.get("MATON_API_URL", "") or gateways.MATON_HOST
-            chosen = environment.get("MATON_CONNECTION", "") or connection or None
+            chosen = environment.get("MATON_CONNECTION", "") or met().connection or None
             return gateways.maton(found, key_from=where, host=host, connection=chosen)
         host = environment.get("CLOCKIFY_API_URL", "") or gateways.CLOCKIFY_HOST
         return gateways.direct(found, key_from=where, host=host)
@@ -189,14 +195,17 @@ def _gateway_of(
 
 
 def _connector(
-    build: Callable[[], Gateway], settings: Settings, clock: Clock, *, ask: bool
+    build: Callable[[], Gateway], requests_per_hour: int | None, clock: Clock, *, ask: Callable[[], bool]
 ) -> Callable[[], Awaitable[ClockifyClient]]:
     async def connect() -> ClockifyClient:
+        import asyncio
+
+        # In a thread: loading the HTTP client takes many frames, and a keyring may ask the person something.
+        gateway = await asyncio.to_thread(build)
         from tui.api.client import ClockifyClient
         from tui.api.connections import MatonConnections
 
-        gateway = build()
-        if ask and gateway.connection is None:
+        if ask() and gateway.connection is None:
             connections = MatonConnections(gateway, clock=clock)
             try:
                 active = [one for one in await connections.list() if one.active]
@@ -205,12 +214,20 @@ def _connector(
             if len(active) > 1:
                 raise ConnectionChoice(
                     f"Maton has {len(active)} Clockify connections for this key, and none was chosen.",
-                    tuple(one.id for one in active),
-                    "Set MATON_CONNECTION to one of: " + ", ".join(one.id for one in active),
+                    tuple((one.id, _made_on(one.created)) for one in active),
+                    "Press w and choose one, or set MATON_CONNECTION.",
                 )
-        return ClockifyClient(gateway, clock=clock, requests_per_hour=settings.requests_per_hour)
+        return ClockifyClient(gateway, clock=clock, requests_per_hour=requests_per_hour)
 
     return connect
+
+
+def _must_ask(kind: str, met: Callable[[], Met]) -> bool:
+    return kind == "maton" and not met().user_id
+
+
+def _made_on(instant: Instant | None) -> str:
+    return f"made on {format_day(day_of(instant, 'UTC'))}" if instant else ""
 
 
 def _mirror_opener(

@@ -248,6 +248,21 @@ async def test_through_maton_with_its_only_connection(rig: Rig) -> None:
     assert any(one.path.startswith("/clockify/api/v1/") for one in rig.requests)
 
 
+async def test_of_several_connections_one_is_chosen_and_kept(rig: Rig) -> None:
+    first, second = add_connection(rig.database), add_connection(rig.database)
+    env = {"MATON_API_KEY": MATON_KEY, "MATON_API_URL": rig.url}
+    async with rig.bare_session(env=env) as session:
+        await wait_for(lambda: "press w" in session.state.sync.message.lower(), "it asks")
+        offered = [place for place in session.places() if place.account.kind == "maton"]
+        assert {place.workspace_id for place in offered} == {f"connection:{first}", f"connection:{second}"}
+        await session.open_place("maton", f"connection:{second}")
+        assert session.state.account.kind == "maton"
+    rig.requests.clear()
+    async with rig.session(env=env) as session:
+        assert session.state.account.kind == "maton"
+        assert not [one for one in rig.requests if one.path == "/connections"], "it is not asked again"
+
+
 @pytest.mark.parametrize(("count", "words"), [(0, "connection"), (2, "MATON_CONNECTION")])
 async def test_no_connection_and_several_are_said(rig: Rig, count: int, words: str) -> None:
     for _ in range(count):

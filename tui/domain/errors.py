@@ -55,9 +55,9 @@ class NoConnection(ClockpaneError):
 
 
 class ConnectionChoice(ClockpaneError):
-    """The Maton gateway has several Clockify connections and none was chosen; `connections` holds their ids."""
+    """The Maton gateway has several Clockify connections and none was chosen; `connections` are id and words."""
 
-    def __init__(self, said: str, connections: tuple[str, ...], hint: str = "") -> None:
+    def __init__(self, said: str, connections: tuple[tuple[str, str], ...], hint: str = "") -> None:
         super().__init__(said, hint)
         self.connections = connections
 

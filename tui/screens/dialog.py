@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.events import Event, Key, Resize
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -86,12 +87,18 @@ class Dialog(ModalScreen[T]):
             for key in early:
                 widget._forward_event(key)  # noqa: SLF001 - the way on which the app would have sent it
 
+    def on_mount(self) -> None:
+        """Have the right size from the first frame on."""
+        self._spend(self.app.size)
+
     def on_resize(self, event: Resize) -> None:
         """Spend the rows of the terminal: blank ones only where there are plenty."""
-        rows = event.size.height
-        self.set_class(rows < TIGHT, "-tight")
-        self.set_class(rows >= ROOMY, "-roomy")
-        self.set_class(event.size.width < 70, "-narrow")
+        self._spend(event.size)
+
+    def _spend(self, size: Size) -> None:
+        self.set_class(size.height < TIGHT, "-tight")
+        self.set_class(size.height >= ROOMY, "-roomy")
+        self.set_class(size.width < 70, "-narrow")
         self.call_after_refresh(self.fit)
 
     def fit(self) -> None:

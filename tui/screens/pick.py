@@ -105,12 +105,13 @@ class Picker(Dialog[T]):
         """Show all, and begin in the field."""
         self.query_one(Field).focus()
         self.filter(first=True)
+        self.fit()
 
     def fit(self) -> None:
         """Keep the list's height while the filter narrows, so that nothing jumps."""
         rows = len(self.find(""))
         chrome = 6 + (1 if self._title else 0) + self.has_class("-roomy")
-        height = max(1, min(max(rows, 3), self.MOST_ROWS, self.size.height - chrome))
+        height = max(1, min(max(rows, 3), self.MOST_ROWS, self.app.size.height - chrome))
         self.query_one(PickList).styles.height = height
 
     def filter(self, *, first: bool = False) -> None:

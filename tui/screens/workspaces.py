@@ -63,7 +63,8 @@ class WorkspacePicker(Picker[tuple[str, str] | None]):
         if row.running:
             left = (*left, Span(f"   ▸ {literal(row.running)}", "running"))
         hours = words(row.week) if row.week else "0h"
-        return _sides(left, (Span(f"{hours} this week" if cells > 50 else hours, "dim"),), cells)
+        end = hours if cells <= 50 else f"{hours} this week"
+        return _sides(left, (Span(literal(row.note) if row.note else end, "dim"),), cells)
 
     def heading(self, row: Row) -> bool:
         """Accounts and blank rows can't be opened."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.domain.errors import ClockpaneError, StoreError
+from tui.domain.errors import ClockpaneError, ConnectionChoice, StoreError
 from tui.domain.times import Clock
 from tui.domain.workspace import User, Workspace
 from tui.session.state import AccountInfo
@@ -57,6 +57,8 @@ class Account:
         self.info = spec.info
         self.trouble = ""
         """Why it could not be met."""
+        self.choices: tuple[tuple[str, str], ...] = ()
+        """Maton connections of which one must be chosen first: id, and words for a person."""
         self._memory = memory
         self._clock = clock
         self._changed = changed
@@ -115,11 +117,16 @@ class Account:
                 await client.close()
         except ClockpaneError as error:
             self.trouble = str(error)
+            self.choices = error.connections if isinstance(error, ConnectionChoice) else ()
             raise
-        self.trouble = ""
+        self.trouble, self.choices = "", ()
         met = self._memory.met(self.info.id)
         self._memory.meet(self.info.id, Met(user_id=user.id, email=user.email, connection=met.connection))
         self._open(user, fresh=user)
+
+    def choose(self, connection: str) -> None:
+        """Use that Maton connection from now on."""
+        self._memory.meet(self.info.id, Met(connection=connection))
 
     def close(self) -> None:
         """Close the mirror."""

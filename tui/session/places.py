@@ -9,12 +9,15 @@ from tui.session.account import Account
 from tui.session.reading import name_of_timer, this_week
 from tui.session.state import PlaceInfo, State
 
+CONNECTION = "connection:"
+"""What the place of a Maton connection that can be chosen begins with."""
+
 
 def places(accounts: Sequence[Account], state: State, now: Instant) -> list[PlaceInfo]:
-    """Workspaces of all accounts, in the accounts' order; an account that was never met has one row without a workspace."""
+    """Workspaces of all accounts, in the accounts' order; an account that was never met has rows without one."""
     rows: list[PlaceInfo] = []
     for account in accounts:
-        rows.extend(_of(account, state, now) if account.opened else [_closed(account)])
+        rows.extend(_of(account, state, now) if account.opened else _closed(account))
     return rows
 
 
@@ -38,9 +41,21 @@ def _of(account: Account, state: State, now: Instant) -> list[PlaceInfo]:
                 running=name_of_timer(timer) if timer else "",
             )
         )
-    return rows or [PlaceInfo(account=account.info, workspace_id="", name="no workspace")]
+    return rows or [PlaceInfo(account=account.info, workspace_id="", name="no workspace", note="")]
 
 
-def _closed(account: Account) -> PlaceInfo:
-    name = account.trouble or ("open it" if account.met else "not connected yet")
-    return PlaceInfo(account=account.info, workspace_id="", name=name)
+def _closed(account: Account) -> list[PlaceInfo]:
+    """An account without an open mirror: the connections to choose from, or one row to try again with."""
+    if account.choices:
+        return [
+            PlaceInfo(
+                account=account.info, workspace_id=CONNECTION + one, name=f"connection {one}", note=words
+            )
+            for one, words in account.choices
+        ]
+    name = "open" if account.met else "connect"
+    return [
+        PlaceInfo(
+            account=account.info, workspace_id="", name=name, note=account.trouble or "not connected yet"
+        )
+    ]

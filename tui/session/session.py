@@ -18,7 +18,7 @@ from tui.domain.times import Clock, Instant, day_of
 from tui.session import acts
 from tui.session.account import Account, AccountSpec
 from tui.session.acts import Touched, Where
-from tui.session.places import places
+from tui.session.places import CONNECTION, places
 from tui.session.port import Listener
 from tui.session.reading import Reading
 from tui.session.state import PlaceInfo, State
@@ -170,6 +170,9 @@ class Session:
 
     async def open_place(self, account_id: str, workspace_id: str) -> None:  # noqa: D102
         account = self._accounts[account_id]
+        if workspace_id.startswith(CONNECTION):
+            account.choose(workspace_id.removeprefix(CONNECTION))
+            workspace_id = ""
         await account.meet() if not account.met else account.open()
         self._show(account, workspace_id)
 

@@ -37,6 +37,8 @@ class PlaceInfo(Struct, frozen=True, kw_only=True):
     current: bool = False
     running: str = ""
     """Description of a timer that runs there; empty when none does ("(no description)" for one without)."""
+    note: str = ""
+    """What stands in the place of the hours where there are none to know: an account that was not opened yet."""
 
 
 class Totals(Struct, frozen=True, kw_only=True):

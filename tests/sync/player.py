@@ -1,0 +1,387 @@
+"""Plays a history and says what in the end is not as the user left it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.sync import steps
+from tests.sync.world import Killed, Program, World
+from tui.domain.commands import is_local
+from tui.domain.entries import EntryChange, EntryDraft, TimeEntry
+from tui.domain.errors import ClockpaneError
+from tui.domain.times import to_utc
+from tui.store import outbox
+from tui.sync import plan
+
+FIELDS = ("start", "end", "description", "project", "tags", "billable")
+
+
+@dataclass
+class Kept:
+    """An entry as it must be: per field, the values that the last writers of each side gave it."""
+
+    id: str
+    """The id under which it was made: ours, or the server's for one of another device."""
+    want: dict[str, Any]
+    mine: dict[str, Any] = field(default_factory=dict)
+    theirs: dict[str, Any] = field(default_factory=dict)
+    deleted: bool = False
+    deleted_elsewhere: bool = False
+    touched_elsewhere: bool = False
+
+    def write(self, side: str, **values: Any) -> None:
+        getattr(self, side).update(values)
+        self.want.update(values)
+        self.touched_elsewhere |= side == "theirs"
+
+
+class Player:
+    """One history."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.programs: dict[int, Program] = {}
+        self.kept: list[Kept] = []
+        self.projects: list[tuple[str, str]] = []
+        self.others_timers = False
+        self.number = 0
+
+    async def play(self, history: list[steps.Step]) -> list[str]:
+        """What is wrong after the history, once the network is well again and all is settled."""
+        try:
+            self.program(0)
+            await self.sync(steps.Sync(look=True))
+            for step in history:
+                match step:
+                    case steps.Act():
+                        await self.act(step)
+                    case steps.Sync():
+                        await self.sync(step)
+                    case steps.Kill(who=who):
+                        await self.kill(who)
+                    case steps.Move(seconds=seconds):
+                        self.world.clock.move(seconds)
+            return await self.judge()
+        finally:
+            for who in list(self.programs):
+                await self.kill(who)
+
+    # programs
+
+    def program(self, who: int) -> Program:
+        if who not in self.programs:
+            self.programs[who] = Program(self.world)
+        return self.programs[who]
+
+    async def kill(self, who: int) -> None:
+        if (program := self.programs.pop(who, None)) is not None:
+            await program.kill()
+
+    async def sync(self, step: steps.Sync) -> None:
+        program = self.program(step.who)
+        program.network.order(list(step.reads), list(step.writes))
+        if step.look:
+            program.engine.refresh()
+        deeds = {}
+        for moment, act in step.meanwhile:
+            # A second program's own deed is another write to the same files: it may come at any moment too.
+            deeds[moment] = lambda act=act: self.act(act)
+        program.life.begin(step.dies_at, deeds)
+        try:
+            await program.round()
+        except Killed:
+            await self.kill(step.who)
+        finally:
+            program.life.end()
+            program.network.order([], [])
+
+    # deeds
+
+    async def act(self, step: steps.Act) -> None:
+        deed = step.deed
+        if type(deed).__name__.startswith("Other"):
+            await self.other(deed)
+            return
+        program = self.program(step.who)
+        try:
+            await self.own(program, deed)
+        except ClockpaneError:
+            return
+
+    async def own(self, program: Program, deed: steps.Deed) -> None:
+        session, now = program.session, self.world.clock.now()
+        match deed:
+            case steps.Start() | steps.Add():
+                start = now - deed.ago if isinstance(deed, steps.Start) else now - 3600 - 900 * deed.at
+                end = None if isinstance(deed, steps.Start) else start + deed.long
+                project, name = self._project(deed.project)
+                draft = EntryDraft(
+                    start=start,
+                    end=end,
+                    description=deed.word,
+                    project_id=project,
+                    new_tags=(deed.tag,) if deed.tag else (),
+                )
+                running = self._running(program) if end is None else None
+                made = await session.start(draft)
+                if running is not None:
+                    running.write("mine", end=max(start, running.want["start"]))
+                want = {"start": start, "end": end, "description": deed.word, "project": name}
+                want |= {"tags": frozenset([deed.tag] if deed.tag else []), "billable": False}
+                self.kept.append(Kept(made.id, want, mine=dict(want)))
+            case steps.Stop():
+                running = self._running(program)
+                stopped = await session.stop()
+                if stopped is not None and running is not None:
+                    running.write("mine", end=stopped.end)
+            case steps.Edit(which=which, field=name, value=value, tag=tag):
+                if (one := self._pick(which)) is not None:
+                    change, values = self._change(one, name, value)
+                    await session.edit([(one.id, change)], (tag,) if tag else ())
+                    if tag:
+                        values["tags"] = values.get("tags", one.want["tags"]) | {tag}
+                    one.write("mine", **values)
+            case steps.Delete(which=which):
+                if (one := self._pick(which)) is not None:
+                    await session.delete([one.id])
+                    one.deleted = True
+            case steps.Project():
+                self.number += 1
+                made_project = await session.create_project(f"P{self.number}", color="#000000", billable=False)
+                self.projects.append((made_project.id, made_project.name))
+
+    def _change(self, one: Kept, name: str, value: int) -> tuple[EntryChange, dict[str, Any]]:
+        start = one.want["start"]
+        match name:
+            case "description":
+                word = (*steps.WORDS, "c")[value + 1]
+                return EntryChange(description=word), {"description": word}
+            case "start":
+                return EntryChange(start=start - 60 * value), {"start": start - 60 * value}
+            case "end":
+                return EntryChange(end=start + 600 * value), {"end": start + 600 * value}
+            case "run":
+                return EntryChange(end=None), {"end": None}
+            case "billable":
+                return EntryChange(billable=bool(value % 2)), {"billable": bool(value % 2)}
+            case "project":
+                project, project_name = self._project(value)
+                return EntryChange(project_id=project), {"project": project_name}
+            case _:
+                return EntryChange(tag_ids=()), {"tags": frozenset()}
+
+    def _project(self, index: int | None) -> tuple[str | None, str | None]:
+        """A project by the id that it had when it was made: stale, once the server has given it another."""
+        if index is None or not self.projects:
+            return None, None
+        return self.projects[index % len(self.projects)]
+
+    def _pick(self, which: int) -> Kept | None:
+        alive = [one for one in self.kept if not one.deleted]
+        return alive[which % len(alive)] if alive else None
+
+    def _running(self, program: Program) -> Kept | None:
+        found = program.mirror.running(self.world.user)
+        return self.whose(program, found[0].id) if found else None
+
+    def whose(self, program: Program, some_id: str) -> Kept | None:
+        return next((one for one in self.kept if some_id in (one.id, program.mirror.resolve(one.id))), None)
+
+    # other devices
+
+    async def other(self, deed: steps.Deed) -> None:
+        world = self.world
+        now = world.clock.now()
+        match deed:
+            case steps.OtherStart() | steps.OtherAdd():
+                self.number += 1
+                runs = isinstance(deed, steps.OtherStart)
+                start, end = (now, None) if runs else (now - 7200, now - 7000)
+                body = {"start": to_utc(start), "description": f"F{self.number}"}
+                if end is not None:
+                    body["end"] = to_utc(end)
+                before = world.entries()
+                made = await world.call("POST", "/time-entries", body)
+                want = {"start": start, "end": end, "description": f"F{self.number}", "project": None}
+                want |= {"tags": frozenset(), "billable": False}
+                self.kept.append(Kept(made["id"], want, theirs=dict(want)))
+                self._noticed_end(before)
+                self.others_timers |= runs
+            case steps.OtherStop():
+                before = world.entries()
+                await world.call("PATCH", f"/user/{world.user}/time-entries", {"end": to_utc(now + 5)})
+                self._noticed_end(before)
+            case steps.OtherEdit(which=which, field=name):
+                await self._other_edit(which, name)
+            case steps.OtherDelete(which=which):
+                if (found := self._settled(which)) is not None:
+                    one, server_id = found
+                    await world.call("DELETE", f"/time-entries/{server_id}")
+                    one.deleted_elsewhere = one.touched_elsewhere = True
+            case steps.OtherTag(name=name):
+                await world.call("POST", "/tags", {"name": name})
+
+    async def _other_edit(self, which: int, name: str) -> None:
+        found = self._settled(which)
+        if found is None:
+            return
+        one, server_id = found
+        raw = await self.world.call("GET", f"/time-entries/{server_id}")
+        body = {key: raw[key] for key in ("description", "billable", "projectId", "tagIds") if raw[key]}
+        body |= {key: raw["timeInterval"][key] for key in ("start", "end") if raw["timeInterval"][key]}
+        self.number += 1
+        start = self.world.entries()[server_id]["start"]
+        match name:
+            case "description":
+                values: dict[str, Any] = {"description": f"F{self.number}"}
+                body |= values
+            case "end":
+                values = {"end": start + 3600 + self.number}
+                body["end"] = to_utc(values["end"])
+            case _:
+                values = {"billable": not raw["billable"]}
+                body |= values
+        before = self.world.entries()
+        if await self.world.call("PUT", f"/time-entries/{server_id}", body) is not None:
+            one.write("theirs", **values)
+            self.others_timers |= before[server_id]["end"] is None
+
+    def _noticed_end(self, before: dict[str, Any]) -> None:
+        """Whatever another device's timer has ended was ended by that device."""
+        for some_id, after in self.world.entries().items():
+            if some_id in before and before[some_id]["end"] != after["end"]:
+                self.others_timers = True
+                program = self.program(0)
+                if (one := self.whose(program, some_id)) is not None:
+                    one.write("theirs", end=after["end"])
+                else:
+                    # Made by us, its answer lost: it is the newest running one that we know.
+                    for mine in self.kept:
+                        if mine.mine.get("start") == after["start"] and mine.id.startswith("local-"):
+                            mine.theirs["end"] = after["end"]
+                            mine.touched_elsewhere = True
+
+    def _settled(self, which: int) -> tuple[Kept, str] | None:
+        """An entry that the server has and whose id the mirror knows: no other can be told from its twins."""
+        program = self.program(0)
+        there = self.world.entries()
+        alive = [(one, program.mirror.resolve(one.id)) for one in self.kept]
+        alive = [(one, some_id) for one, some_id in alive if some_id in there]
+        return alive[which % len(alive)] if alive else None
+
+    # the judgement
+
+    async def judge(self) -> list[str]:
+        await self.kill(1)
+        program = self.program(0)
+        await self.settle(program)
+        wrong = self.compare(program)
+        for row in outbox.pending(program.mirror.database):
+            if row.state == "needs_you":
+                await self.resolve(program, row)
+        await self.settle(program)
+        left = outbox.pending(program.mirror.database)
+        wrong += [f"can't be put right: {row.state} {row.command} {row.said}" for row in left]
+        return wrong + [f"at last: {one}" for one in self.compare(program)]
+
+    async def settle(self, program: Program) -> None:
+        for _ in range(3):
+            self.world.clock.move(400)
+            program.engine.refresh()
+            program.life.begin(None, {})
+            await program.round()
+
+    async def resolve(self, program: Program, row: outbox.Waiting) -> None:
+        """The user answers: his description again where it is an edit, else it is deleted."""
+        one = self.whose(program, row.target)
+        if one is None:
+            return
+        try:
+            if one.deleted_elsewhere or row.seq % 2:
+                await program.session.delete([one.id])
+                one.deleted = True
+            else:
+                await program.session.edit([(one.id, EntryChange(description="mine"))])
+                one.write("mine", description="mine")
+        except ClockpaneError:
+            return
+
+    def compare(self, program: Program) -> list[str]:
+        """All that is not as it must be."""
+        world, mirror = self.world, program.mirror
+        rows = outbox.pending(mirror.database)
+        stuck = {row.target for row in rows if row.state == "needs_you"}
+        waits = {row.target for row in rows}
+        wrong = []
+        if rows and plan.sendable(rows).row is not None:
+            wrong.append(f"still to be sent: {rows}")
+        if waits and not stuck:
+            wrong.append(f"waits for nobody: {rows}")
+        there = world.entries()
+        here = {entry.id: self.plain(program, entry) for entry in self._all(program)}
+        known = set()
+        for one in self.kept:
+            some_id = mirror.resolve(one.id)
+            known.add(some_id)
+            wrong += self._one(one, there.get(some_id), here.get(some_id), some_id in waits)
+            if some_id in stuck and not one.touched_elsewhere and not self.others_timers:
+                wrong.append(f"needs the user for nothing: {[row.said for row in rows]}")
+        wrong += [f"nobody made {some_id}: {there[some_id]}" for some_id in there if some_id not in known]
+        wrong += [f"a local id stayed: {some_id}" for some_id in here if is_local(some_id) and some_id not in waits]
+        wrong += [
+            f"mirror {here.get(some_id)} and server {there.get(some_id)} differ"
+            for some_id in {**here, **there}
+            if some_id not in waits and here.get(some_id) != there.get(some_id)
+        ]
+        names = world.things()
+        wrong += [f"twice: {name}" for name in names if names.count(name) > 1]
+        shown = {entry.id for day in program.session.state.days for entry in day.entries}
+        if shown != set(here):
+            wrong.append(f"the screen shows {shown}, the mirror has {set(here)}")
+        wrong += [] if stuck else self._timers(program, there)
+        return wrong
+
+    def _one(self, one: Kept, there: Any, here: Any, waits: bool) -> list[str]:
+        if waits:
+            return [] if here or one.deleted else [f"{one} is not on the screen, but needs the user"]
+        if one.deleted or one.deleted_elsewhere:
+            if there is None or (one.touched_elsewhere and one.deleted and not one.deleted_elsewhere):
+                return [] if there is None or here else [f"{one} was to be deleted"]
+            return [f"{one} was deleted but stands: {there}"]
+        if there is None:
+            return [f"{one} is lost"]
+        return [
+            f"{name} of {one} is {there[name]!r}"
+            for name in FIELDS
+            if there[name] not in self._right(one, name)
+            and not (name == "end" and self.others_timers)
+        ]
+
+    @staticmethod
+    def _right(one: Kept, name: str) -> list[Any]:
+        both = name in one.mine and name in one.theirs
+        return [one.mine[name], one.theirs[name]] if both else [one.want[name]]
+
+    def _timers(self, program: Program, there: dict[str, Any]) -> list[str]:
+        run = [some_id for some_id, one in there.items() if one["end"] is None]
+        shown = program.session.state.running
+        if [shown.id] * bool(shown) != run if shown else run:
+            return [f"runs on the server: {run}, on the screen: {shown}"]
+        return []
+
+    def _all(self, program: Program) -> list[TimeEntry]:
+        return program.mirror.starting(self.world.workspace, self.world.user, 0, 1 << 40)
+
+    def plain(self, program: Program, entry: TimeEntry) -> dict[str, Any]:
+        catalog = program.mirror.catalog(self.world.workspace)
+        project = catalog.projects.get(entry.project_id or "")
+        tags = [catalog.tags[tag].name if tag in catalog.tags else tag for tag in entry.tag_ids]
+        return {
+            "start": entry.start,
+            "end": entry.end,
+            "description": entry.description,
+            "project": project.name if project else entry.project_id,
+            "tags": frozenset(tags),
+            "billable": entry.billable,
+        }
