@@ -96,6 +96,12 @@ class Terminal:
         """Type letters one after the other."""
         return self.press(*text)
 
+    def paste_keys(self, keys: str) -> Self:
+        """Many keys in one piece, as a slow connection delivers them."""
+        os.write(self._fd, keys.encode())
+        self.read(0.05)
+        return self
+
     def click(self, column: int, row: int) -> Self:
         """Click on a cell, counted from 0."""
         os.write(self._fd, f"\x1b[<0;{column + 1};{row + 1}M\x1b[<0;{column + 1};{row + 1}m".encode())

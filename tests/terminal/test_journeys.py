@@ -95,3 +95,19 @@ def test_a_broken_settings_file_is_named_and_left_alone(tmp_path: Path) -> None:
         terminal.press("q")
         assert terminal.ended() == 0
     assert config.read_text(encoding="utf-8") == "theme = "
+
+
+def test_keys_that_arrive_in_one_piece_go_where_they_are_meant(tmp_path: Path) -> None:
+    """As when a line is pasted, or the connection was slow: nothing is lost, and nothing acts on the screen behind."""
+    with open_it(tmp_path) as terminal:
+        terminal.until("Nothing tracked yet")
+        terminal.paste_keys("nstand-up with d and s\r")
+        terminal.until(r"now  +0:00  stand-up with d and s")
+        terminal.paste_keys("dy").until("nothing running").until("Nothing tracked yet")
+        terminal.paste_keys("ss").until("nothing running")
+        terminal.paste_keys("/two").until("No loaded entry has “two”").press("escape").until_gone(
+            "No loaded entry"
+        )
+        terminal.press("q")
+        assert terminal.ended() == 0
+    assert len(rows(tmp_path)) == 1

@@ -175,7 +175,7 @@ class MainScreen(Screen[None]):
     def turn_to(self, pane: str) -> None:
         """Go to the log or the tree."""
         self._be_in(pane)
-        (self._tree if pane == actions.TREE else self._entries).focus(scroll_visible=False)
+        self.set_focus(self._tree if pane == actions.TREE else self._entries, scroll_visible=False)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """The pane with the focus gives the keys their meaning."""

@@ -114,7 +114,8 @@ class FindLine(Horizontal):
             slash, count = _Label(), _Label(classes="-count")
             await self.mount(slash, self._field, count)
             slash.say(Span(" /", "key"))
-        self._field.focus(scroll_visible=False)
+        # At once, not with the next message: the words may be on their way already.
+        self.screen.set_focus(self._field, scroll_visible=False)
 
     def close(self) -> None:
         """Drop the words and hide the line."""
