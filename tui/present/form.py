@@ -58,6 +58,16 @@ def one_line(text: str) -> str:
     return _BREAKS.sub(" ", text)
 
 
+def follow(fields: EntryFields, state: State) -> EntryFields:
+    """The same form by the server's ids, where those it was opened with were settled since."""
+    entry = fields.entry
+    if entry is not None:
+        ids = {name: state.current(getattr(entry, name)) for name in ("id", "project_id", "task_id")}
+        entry = replace(entry, **ids, tag_ids=tuple(state.current(tag) for tag in entry.tag_ids))
+    project_id, task_id = state.current(fields.project_id), state.current(fields.task_id)
+    return replace(fields, entry=entry, project_id=project_id, task_id=task_id)
+
+
 def fields_of(entry: TimeEntry, state: State) -> EntryFields:
     """The form as it opens on an entry."""
     return EntryFields(

@@ -22,6 +22,8 @@ _EIGHTHS = "▁▂▃▄▅▆▇█"
 _BAR_CELLS = 8
 _FIRST_HOUR = 6
 _WIDEST_TEXT = 80
+_ROOMY_TEXT = 40
+"""Where there is room the descriptions have so much of it, so that a longer one seldom moves the columns."""
 _MEASURED = 400
 """So many of the newest entries are measured for the widths of the columns."""
 NARROW = 76
@@ -82,17 +84,17 @@ def columns(cells: int, *, hour24: bool, needs: Needs) -> Columns:
     rest -= tags + 2 if tags else 0
     # Where both can't have what they need, what one of them leaves is the other's.
     project = min(needs.project, max(rest * 45 // 100, rest - needs.text, 12), 48)
-    text = min(max(1, rest - project), _WIDEST_TEXT)
-    # Beyond that, names far from their times are hard to read together: the rest stays free at the right.
-    tags += rest - project - text if tags else 0
+    text = min(max(1, rest - project), max(needs.text, _ROOMY_TEXT), _WIDEST_TEXT)
+    # Names far from their times are hard to read together: what nobody needs stays free at the right.
+    free = rest - project - text
     return Columns(
         width=cells,
         narrow=False,
         time=time,
         length=5,
-        text=text if tags else max(1, rest - project),
-        project=project,
-        tags=tags,
+        text=text,
+        project=project if tags else project + free,
+        tags=tags + free if tags else 0,
     )
 
 

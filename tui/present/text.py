@@ -110,6 +110,17 @@ def cut(text: str, cells: int) -> str:
     return text if width(text) <= cells else fit(text, cells).rstrip()
 
 
+def wrapped(text: str, cells: int, rows: int) -> list[str]:
+    """The sentence on as many lines as it needs, but on no more than so many: then the last one is cut."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and (len(lines) == rows or width(lines[-1]) + 1 + width(word) <= cells):
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return [cut(line, cells) for line in lines]
+
+
 def right(text: str, cells: int) -> str:
     """The text at the right end of so many cells."""
     have = width(text)

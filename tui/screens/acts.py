@@ -55,6 +55,7 @@ class Acts:
         """Start what the cursor says; the session stops what runs."""
         draft = draft_of_choice(self._choice, self._state, self._session.clock.now())
         started = await self._session.start(draft)
+        self._screen.go_to_running()
         self._screen.toast(f"Started {self._named(started)}")
 
     # entries
@@ -76,7 +77,15 @@ class Acts:
     def _open_form(self, entry: TimeEntry | None, draft: EntryDraft | None) -> None:
         from tui.screens.entry import EntryForm
 
-        self._ask(EntryForm(self._session, entry, draft), self._say)
+        before = self._state.running
+
+        async def go(said: str) -> None:
+            running = self._state.running
+            if running is not None and (before is None or self._state.current(before.id) != running.id):
+                self._screen.go_to_running()
+            self._screen.toast(said)
+
+        self._ask(EntryForm(self._session, entry, draft), go)
 
     async def do_delete(self) -> None:
         """Delete the chosen entry, after asking."""

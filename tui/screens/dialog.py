@@ -23,6 +23,8 @@ Answer = TypeVar("Answer")
 
 ROOMY = 24
 """Rows of the terminal from which on a form has blank rows between its fields."""
+SLIM = 56
+"""Under so many columns each field has a row of its own."""
 TIGHT = 22
 """Under so many rows the box gives up its padding too."""
 
@@ -99,6 +101,7 @@ class Dialog(ModalScreen[T]):
         self.set_class(size.height < TIGHT, "-tight")
         self.set_class(size.height >= ROOMY, "-roomy")
         self.set_class(size.width < 70, "-narrow")
+        self.set_class(size.width < SLIM, "-slim")
         self.call_after_refresh(self.fit)
 
     def fit(self) -> None:

@@ -47,6 +47,13 @@ class EntryFields(FormDialog[str | None]):
     EntryFields.-narrow .date { width: 18; margin: 0 2 0 0; }
     EntryFields.-roomy #note-time { min-height: 2; }
     EntryFields .rest { width: 1fr; }
+    EntryFields.-slim #times, EntryFields.-slim #when {
+        layout: grid; grid-size: 2; grid-columns: 9 1fr; grid-rows: 1;
+    }
+    EntryFields.-slim #times { height: 3; }
+    EntryFields.-slim #when { height: 2; }
+    EntryFields.-slim #times > .holder, EntryFields.-slim #when > .holder { width: 1fr; margin: 0; }
+    EntryFields.-slim .first { column-span: 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+down", "app.focus_next", "Next field", show=False),
@@ -106,7 +113,7 @@ class EntryFields(FormDialog[str | None]):
                 yield Words((Span("start", "dim"),), classes="label")
                 with Vertical(classes="cell"):
                     with Horizontal(id="times"):
-                        yield Horizontal(StepField(span.start, id="start"), classes="holder time")
+                        yield Horizontal(StepField(span.start, id="start"), classes="holder time first")
                         yield Words((Span("end", "dim"),), classes="between")
                         yield Horizontal(StepField(span.end, id="end"), classes="holder time")
                         yield Words((Span("length", "dim"),), classes="between")
@@ -116,7 +123,7 @@ class EntryFields(FormDialog[str | None]):
                 yield Words((Span("date", "dim"),), classes="label")
                 with Vertical(classes="cell"):
                     with Horizontal(id="when"):
-                        yield Horizontal(StepField(span.day, id="day"), classes="holder date")
+                        yield Horizontal(StepField(span.day, id="day"), classes="holder date first")
                         yield Words((Span("billable", "dim"),), classes="between")
                         yield Toggle(id="billable")
                     yield Words(classes="note", id="note-day")
@@ -226,7 +233,7 @@ class EntryFields(FormDialog[str | None]):
         """Take over what stands in the fields: the last letters may still be on their way as messages."""
         if self._locked:
             return
-        now, fields = self._now(), self._fields
+        now, fields = self._now(), form.follow(self._fields, self._session.state)
         for name in ("description", "tags"):
             text = self.query_one(f"#{name}", Combo).field.value
             if text != getattr(fields, name):
@@ -242,7 +249,8 @@ class EntryFields(FormDialog[str | None]):
 
         A field of words with the focus is only written to with `rewrite`: more letters may stand in it already.
         """
-        fields, state, now = self._fields, self._session.state, self._now()
+        state, now = self._session.state, self._now()
+        fields = self._fields = form.follow(self._fields, state)
         span = fields.span
         verdict = form.judge(fields, state, now)
         for name in form.TIMES:

@@ -129,6 +129,12 @@ class MainScreen(Screen[None]):
             self._stale = True
             self.call_later(self.show_state)
 
+    def go_to_running(self) -> None:
+        """Put the log's cursor on what has just been started: `e` names it, `#` tags it."""
+        self.show_state()
+        if self.session.state.running is not None:
+            self._entries.go_to(self.session.state.running.id)
+
     def _tell(self, sentence: str) -> None:
         self.toast(sentence, severity="warning", seconds=10)
 

@@ -94,6 +94,7 @@ class Field(Input):
     Field, Field:focus { height: 1; border: none; padding: 0 1; background: transparent; width: 1fr; color: $foreground; }
     Field:disabled { color: $dim; opacity: 100%; }
     Field > .input--placeholder { color: $dim; }
+    Field:ansi > .input--cursor { background: transparent; color: $foreground; text-style: reverse; }
     Field:nocolor { text-style: underline; }
     Field:nocolor:focus { text-style: bold underline; }
     """

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal
+from textual.geometry import Size
 from textual.message import Message
 
 from tui.present.frame import Bar, color_of
 from tui.present.sift import Sift, name_of_row
-from tui.present.text import Span, cut, line_width, literal
+from tui.present.text import Span, cut, line_width, literal, wrapped
 from tui.session.state import State
 from tui.widgets.strips import Lines
 
@@ -142,9 +143,13 @@ class FindLine(Horizontal):
 
 
 class Notice(Lines):
-    """One line above the keys: why the selected entry waits, else what the sync has to say. Often not there."""
+    """Words above the keys: why the selected entry waits, else what the sync has to say. Often not there.
 
-    DEFAULT_CSS = "Notice { display: none; background: $surface; }"
+    They take a second line where the screen is too narrow for them: what to do stands at their end.
+    """
+
+    DEFAULT_CSS = "Notice { display: none; background: $surface; height: auto; max-height: 2; }"
+    ROWS: ClassVar[int] = 2
 
     _said: Span = Span("")
 
@@ -154,11 +159,17 @@ class Notice(Lines):
         if said != self._said or not self.display:
             self._said = said
             self.display = bool(said.text.strip())
+            self.refresh(layout=True)
             self.redraw()
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the words need."""
+        return max(1, len(self.make(width)))
+
     def make(self, cells: int) -> Sequence[Bar]:
-        """The line."""
-        return (Bar((Span(cut(self._said.text, cells - 1), self._said.style),)),)
+        """The lines."""
+        rows = wrapped(self._said.text, cells - 2, self.ROWS)
+        return [Bar((Span(f" {row}", self._said.style),)) for row in rows]
 
 
 class TooSmall(Lines):

@@ -41,7 +41,7 @@ class LogView(Rows):
         self._sift = Sift()
         self._key: RowKey = NO_KEY
         self._columns: Columns | None = None
-        self._asked_at = -1
+        self._asked_at: tuple[str, int, int] | None = None
         self.narrow = False
 
     @property
@@ -70,6 +70,12 @@ class LogView(Rows):
         self.fit_rows()
         self._ask()
 
+    def go_to(self, entry_id: str) -> None:
+        """Put the cursor on an entry, if it is shown."""
+        y = self._rows.find(("entry", entry_id), self.cursor)
+        if y is not None:
+            self.move_to(y)
+
     def tick(self, now: Instant) -> None:
         """Show lengths and totals as they are at `now`."""
         state, before = self._state, self._now
@@ -97,6 +103,8 @@ class LogView(Rows):
         """Find the cursor's row anew. The view moves with it, except at the top, where news should be seen."""
         if again:
             self._key = NO_KEY
+        elif self._key[0] == "entry" and self._state is not None:
+            self._key = "entry", self._state.current(self._key[1])
         old, top = self.cursor, self.scroll_offset.y
         found = self._rows.find(self._key, old)
         if found is None:
@@ -183,10 +191,13 @@ class LogView(Rows):
 
     def _ask(self) -> None:
         state, height = self._state, self.scrollable_content_region.height
-        if state is None or not state.has_older or height <= 0 or state.revision == self._asked_at:
+        if state is None or not state.has_older or height <= 0:
             return
-        if self.scroll_offset.y + 3 * height >= len(self._rows):
-            self._asked_at = state.revision
+        # Asked once for what is loaded: each answer is another state, and one that brings nothing (no network, no
+        # key) must not be a reason to ask again.
+        loaded = state.workspace.id, len(state.days), len(state.days[-1].entries) if state.days else 0
+        if loaded != self._asked_at and self.scroll_offset.y + 3 * height >= len(self._rows):
+            self._asked_at = loaded
             self.post_message(self.NearEnd())
 
     # the mouse

@@ -188,3 +188,17 @@ def test_the_tag_at_the_cursor_is_completed() -> None:
     assert form.tag_under_way("#a #me", 6) == (3, "me")
     assert form.with_tag("#a #me", 6, "meeting") == "#a #meeting "
     assert form.with_tag("#tw #b", 3, "two words") == '#"two words" #b'
+
+
+def test_an_entry_that_the_server_named_anew_is_still_the_same_one() -> None:
+    opened = entry("local-1", end=None, project_id="local-p")
+    now_known = replace(
+        state(running=replace(opened, id="s1", project_id="int")), settled={"local-1": "s1", "local-p": "int"}
+    )
+    fields = put(form.follow(fields_of(opened, state()), now_known), "description", "Fix", NOW)
+    assert not judge(fields, now_known, NOW).errors, "it does not stand in its own way"
+    assert fields.project_id == "int"
+    assert fields.entry is not None
+    assert form.change_of(fields.entry, fields, judge(fields, now_known, NOW)).fields() == {
+        "description": "Fix"
+    }

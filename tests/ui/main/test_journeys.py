@@ -31,7 +31,7 @@ async def test_stop_start_again_and_switch(opened: Opened) -> None:
         await d.press("c")
         assert d.state.running is not None
         assert d.state.running.description == "Review token refresh"
-        assert chosen(d) == "Review token refresh"
+        assert d.log.choice.entry == d.state.running, "the cursor is on what was started"
         await d.press("s")
         assert d.state.running is None
         assert "s starts “Review token refresh”" in said(d.main.query_one(Timer))
