@@ -370,6 +370,8 @@ _ON_ROWS = ("choose", "older_day", "newer_day", "today")
 
 def disabled_reason(action: Action, context: Context) -> str | None:
     """Why the act can't be done here, in words with what to do; None when it can."""
+    if not works_in(action, context.pane):
+        return f"this works in the {'projects' if action.where == TREE else 'log'}: tab goes there"
     if action.id in _ON_ENTRY and context.choice.kind != "entry":
         return _no_entry(_ON_ENTRY[action.id], context)
     if action.id == "switch" and context.runs_already:

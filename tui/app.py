@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
+import signal
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -69,6 +72,10 @@ class ClockpaneApp(App[None]):
     def on_mount(self) -> None:
         """Show the main screen; the network is touched only after it was drawn."""
         self.push_screen(MainScreen(self.session, notice=self._notice))
+        if not self.is_headless:
+            # The system asks: leave as `q` does, so that the terminal and the temporary files are put in order.
+            with suppress(NotImplementedError):  # not on every system
+                asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._go)
         self.call_after_refresh(self._sync)
 
     async def on_event(self, event: Event) -> None:

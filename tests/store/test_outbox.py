@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tui.domain.commands import CreateEntry, DeleteEntry, EditEntry, StopEntry, local_id
+from tui.domain.commands import CreateEntry, CreateTag, DeleteEntry, EditEntry, StopEntry, local_id
 from tui.domain.entries import EntryChange, TimeEntry, apply
 from tui.domain.errors import Damaged, StoreError
+from tui.domain.projects import Tag
 from tui.store import mirror as tables
 from tui.store import outbox
 from tui.store.database import Database
@@ -116,6 +117,21 @@ def test_the_servers_id_takes_the_place_of_ours_everywhere(db: sqlite3.Connectio
         EditEntry("other", EntryChange(project_id="P", tag_ids=("a", "T"))),
     ]
     assert tables.resolved_in(db, project) == "P"
+
+
+def test_what_was_rescued_is_shown_as_it_was_left(db: sqlite3.Connection) -> None:
+    made, tag = entry(description="new"), Tag(id=local_id(), workspace_id="w", name="bug")
+    there = entry("server")
+    put(db, CreateTag(tag), CreateEntry(made))
+    outbox.sending(db, 2, 5, [])
+    put(db, StopEntry(made.id, 2000))
+    outbox.enqueue(db, "w", EditEntry("server", EntryChange(billable=True)), 0, there)
+    with closing(fresh()) as new:
+        outbox.restore(new, db.execute(outbox.RESCUE).fetchall())
+        assert tables.entry_in(new, made.id) == replace(made, end=2000)
+        assert tables.entry_in(new, "server") == replace(there, billable=True)
+        assert tables.things_in(new, "w", Tag) == [tag]
+        assert [row.state for row in outbox.pending(new)] == ["waiting", "unclear", "waiting", "waiting"]
 
 
 changes = st.builds(

@@ -47,6 +47,28 @@ def test_a_timer_waits_for_the_stop_before_it_but_a_finished_entry_does_not() ->
     assert next_seq(stop, row(2, CreateEntry(replace(ENTRY, id="local-e")))) == 2
 
 
+def test_an_edit_may_end_or_start_a_timer_too() -> None:
+    starts = row(2, CreateEntry(replace(ENTRY, id="local-e", end=None)))
+    assert next_seq(row(1, EditEntry("old", EntryChange(end=5)), "needs_you"), starts) is None
+    assert next_seq(row(1, EditEntry("old", EntryChange(billable=True)), "needs_you"), starts) == 2
+    stop = row(1, StopEntry("old", 5), "needs_you")
+    assert next_seq(stop, row(2, EditEntry("other", EntryChange(end=None)))) is None
+
+
+def test_what_is_named_may_stand_behind() -> None:
+    project = Project(id="local-p", workspace_id="w", name="P")
+    first = row(1, EditEntry("e", EntryChange(project_id="local-p")))
+    assert next_seq(first, row(2, CreateProject(project))) == 2
+    assert plan.sendable([first, row(2, CreateProject(project))]).orphans == ()
+
+
+def test_a_write_of_a_clock_that_was_set_back_is_long_ago() -> None:
+    there = plan.window_news(
+        ours=[(ENTRY, 500)], theirs=[replace(ENTRY, end=3000)], busy=(), asked_at=100, now=101
+    )
+    assert [one.end for one in there.put] == [3000]
+
+
 def test_only_fields_that_both_changed_to_different_values_conflict() -> None:
     theirs = replace(ENTRY, description="theirs", billable=True)
     assert plan.conflicts(ENTRY, theirs, EntryChange(project_id="p")) == ()
@@ -67,7 +89,7 @@ def test_same_work_looks_at_all_that_a_person_sets() -> None:
 def test_what_a_window_lacks_is_only_suspected() -> None:
     def news(written: int = 0, busy: frozenset[str] = frozenset(), **ours: object) -> plan.WindowNews:
         return plan.window_news(
-            ours=[(replace(ENTRY, **ours), written)], theirs=[], busy=busy, asked_at=10_000
+            ours=[(replace(ENTRY, **ours), written)], theirs=[], busy=busy, asked_at=10_000, now=10_000
         )
 
     assert news().suspects == ("e",)
@@ -81,9 +103,11 @@ def test_a_window_brings_what_is_new_and_spares_what_we_changed() -> None:
     theirs = replace(ENTRY, description="theirs")
 
     def put(written: int = 0, busy: frozenset[str] = frozenset()) -> tuple[TimeEntry, ...]:
-        return plan.window_news(ours=[(ENTRY, written)], theirs=[theirs], busy=busy, asked_at=100).put
+        return plan.window_news(
+            ours=[(ENTRY, written)], theirs=[theirs], busy=busy, asked_at=100, now=200
+        ).put
 
     assert put() == (theirs,)
     assert put(busy=frozenset({"e"})) == ()
     assert put(written=100) == ()
-    assert plan.window_news(ours=[(ENTRY, 0)], theirs=[ENTRY], busy=(), asked_at=100).put == ()
+    assert plan.window_news(ours=[(ENTRY, 0)], theirs=[ENTRY], busy=(), asked_at=100, now=100).put == ()

@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from tests.sync import steps
+from tests.sync.judge import Kept, compare, unlike
 from tests.sync.world import Killed, Program, World
-from tui.domain.commands import is_local
-from tui.domain.entries import EntryChange, EntryDraft, TimeEntry
+from tui.domain.entries import EntryChange, EntryDraft
 from tui.domain.errors import ClockpaneError
 from tui.domain.times import to_utc
 from tui.store import outbox
-from tui.sync import plan
-
-FIELDS = ("start", "end", "description", "project", "tags", "billable")
-
-
-@dataclass
-class Kept:
-    """An entry as it must be: per field, the values that the last writers of each side gave it."""
-
-    id: str
-    """The id under which it was made: ours, or the server's for one of another device."""
-    want: dict[str, Any]
-    mine: dict[str, Any] = field(default_factory=dict)
-    theirs: dict[str, Any] = field(default_factory=dict)
-    deleted: bool = False
-    deleted_elsewhere: bool = False
-    touched_elsewhere: bool = False
-
-    def write(self, side: str, **values: Any) -> None:
-        getattr(self, side).update(values)
-        self.want.update(values)
-        self.touched_elsewhere |= side == "theirs"
 
 
 class Player:
@@ -47,8 +24,11 @@ class Player:
         self.others_timers = False
         self.number = 0
 
-    async def play(self, history: list[steps.Step]) -> list[str]:
-        """What is wrong after the history, once the network is well again and all is settled."""
+    async def play(self, history: list[steps.Step], *, alone: bool) -> list[str]:
+        """What is wrong after the history, once the network is well again and all is settled.
+
+        Where the user is `alone`, the mirror must show what he left after each step, too.
+        """
         try:
             self.program(0)
             await self.sync(steps.Sync(look=True))
@@ -62,6 +42,8 @@ class Player:
                         await self.kill(who)
                     case steps.Move(seconds=seconds):
                         self.world.clock.move(seconds)
+                if alone and (wrong := unlike(self.program(0), self.kept)):
+                    return [f"after {step}: {one}" for one in wrong]
             return await self.judge()
         finally:
             for who in list(self.programs):
@@ -148,28 +130,25 @@ class Player:
                     one.deleted = True
             case steps.Project():
                 self.number += 1
-                made_project = await session.create_project(f"P{self.number}", color="#000000", billable=False)
+                made_project = await session.create_project(
+                    f"P{self.number}", color="#000000", billable=False
+                )
                 self.projects.append((made_project.id, made_project.name))
 
     def _change(self, one: Kept, name: str, value: int) -> tuple[EntryChange, dict[str, Any]]:
         start = one.want["start"]
-        match name:
-            case "description":
-                word = (*steps.WORDS, "c")[value + 1]
-                return EntryChange(description=word), {"description": word}
-            case "start":
-                return EntryChange(start=start - 60 * value), {"start": start - 60 * value}
-            case "end":
-                return EntryChange(end=start + 600 * value), {"end": start + 600 * value}
-            case "run":
-                return EntryChange(end=None), {"end": None}
-            case "billable":
-                return EntryChange(billable=bool(value % 2)), {"billable": bool(value % 2)}
-            case "project":
-                project, project_name = self._project(value)
-                return EntryChange(project_id=project), {"project": project_name}
-            case _:
-                return EntryChange(tag_ids=()), {"tags": frozenset()}
+        project, project_name = self._project(value)
+        changes: dict[str, tuple[EntryChange, Any]] = {
+            "description": (EntryChange(description="abc"[value]), "abc"[value]),
+            "start": (EntryChange(start=start - 60 * value), start - 60 * value),
+            "end": (EntryChange(end=start + 600 * value), start + 600 * value),
+            "run": (EntryChange(end=None), None),
+            "billable": (EntryChange(billable=value == 1), value == 1),
+            "project": (EntryChange(project_id=project), project_name),
+            "tags": (EntryChange(tag_ids=()), frozenset()),
+        }
+        change, wanted = changes[name]
+        return change, {"end" if name == "run" else name: wanted}
 
     def _project(self, index: int | None) -> tuple[str | None, str | None]:
         """A project by the id that it had when it was made: stale, once the server has given it another."""
@@ -276,17 +255,21 @@ class Player:
         await self.kill(1)
         program = self.program(0)
         await self.settle(program)
-        wrong = self.compare(program)
-        for row in outbox.pending(program.mirror.database):
-            if row.state == "needs_you":
-                await self.resolve(program, row)
+        wrong = compare(program, self.kept, timers=not self.others_timers)
+        stuck = [row for row in outbox.pending(program.mirror.database) if row.state == "needs_you"]
+        if not stuck:
+            return wrong
+        for row in stuck:
+            await self.resolve(program, row)
         await self.settle(program)
         left = outbox.pending(program.mirror.database)
         wrong += [f"can't be put right: {row.state} {row.command} {row.said}" for row in left]
-        return wrong + [f"at last: {one}" for one in self.compare(program)]
+        return wrong + [
+            f"at last: {one}" for one in compare(program, self.kept, timers=not self.others_timers)
+        ]
 
     async def settle(self, program: Program) -> None:
-        for _ in range(3):
+        for _ in range(2):
             self.world.clock.move(400)
             program.engine.refresh()
             program.life.begin(None, {})
@@ -306,82 +289,3 @@ class Player:
                 one.write("mine", description="mine")
         except ClockpaneError:
             return
-
-    def compare(self, program: Program) -> list[str]:
-        """All that is not as it must be."""
-        world, mirror = self.world, program.mirror
-        rows = outbox.pending(mirror.database)
-        stuck = {row.target for row in rows if row.state == "needs_you"}
-        waits = {row.target for row in rows}
-        wrong = []
-        if rows and plan.sendable(rows).row is not None:
-            wrong.append(f"still to be sent: {rows}")
-        if waits and not stuck:
-            wrong.append(f"waits for nobody: {rows}")
-        there = world.entries()
-        here = {entry.id: self.plain(program, entry) for entry in self._all(program)}
-        known = set()
-        for one in self.kept:
-            some_id = mirror.resolve(one.id)
-            known.add(some_id)
-            wrong += self._one(one, there.get(some_id), here.get(some_id), some_id in waits)
-            if some_id in stuck and not one.touched_elsewhere and not self.others_timers:
-                wrong.append(f"needs the user for nothing: {[row.said for row in rows]}")
-        wrong += [f"nobody made {some_id}: {there[some_id]}" for some_id in there if some_id not in known]
-        wrong += [f"a local id stayed: {some_id}" for some_id in here if is_local(some_id) and some_id not in waits]
-        wrong += [
-            f"mirror {here.get(some_id)} and server {there.get(some_id)} differ"
-            for some_id in {**here, **there}
-            if some_id not in waits and here.get(some_id) != there.get(some_id)
-        ]
-        names = world.things()
-        wrong += [f"twice: {name}" for name in names if names.count(name) > 1]
-        shown = {entry.id for day in program.session.state.days for entry in day.entries}
-        if shown != set(here):
-            wrong.append(f"the screen shows {shown}, the mirror has {set(here)}")
-        wrong += [] if stuck else self._timers(program, there)
-        return wrong
-
-    def _one(self, one: Kept, there: Any, here: Any, waits: bool) -> list[str]:
-        if waits:
-            return [] if here or one.deleted else [f"{one} is not on the screen, but needs the user"]
-        if one.deleted or one.deleted_elsewhere:
-            if there is None or (one.touched_elsewhere and one.deleted and not one.deleted_elsewhere):
-                return [] if there is None or here else [f"{one} was to be deleted"]
-            return [f"{one} was deleted but stands: {there}"]
-        if there is None:
-            return [f"{one} is lost"]
-        return [
-            f"{name} of {one} is {there[name]!r}"
-            for name in FIELDS
-            if there[name] not in self._right(one, name)
-            and not (name == "end" and self.others_timers)
-        ]
-
-    @staticmethod
-    def _right(one: Kept, name: str) -> list[Any]:
-        both = name in one.mine and name in one.theirs
-        return [one.mine[name], one.theirs[name]] if both else [one.want[name]]
-
-    def _timers(self, program: Program, there: dict[str, Any]) -> list[str]:
-        run = [some_id for some_id, one in there.items() if one["end"] is None]
-        shown = program.session.state.running
-        if [shown.id] * bool(shown) != run if shown else run:
-            return [f"runs on the server: {run}, on the screen: {shown}"]
-        return []
-
-    def _all(self, program: Program) -> list[TimeEntry]:
-        return program.mirror.starting(self.world.workspace, self.world.user, 0, 1 << 40)
-
-    def plain(self, program: Program, entry: TimeEntry) -> dict[str, Any]:
-        catalog = program.mirror.catalog(self.world.workspace)
-        project = catalog.projects.get(entry.project_id or "")
-        tags = [catalog.tags[tag].name if tag in catalog.tags else tag for tag in entry.tag_ids]
-        return {
-            "start": entry.start,
-            "end": entry.end,
-            "description": entry.description,
-            "project": project.name if project else entry.project_id,
-            "tags": frozenset(tags),
-            "billable": entry.billable,
-        }

@@ -115,8 +115,9 @@ class Move(Struct, frozen=True):
 Step = Act | Sync | Kill | Move
 
 _index = st.integers(0, 5)
-_maybe_project = st.one_of(st.none(), st.integers(0, 2))
-_tags = st.sampled_from([None, None, None, "t1", "t2"])
+_maybe_project = st.sampled_from([None, None, None, None, 0, 1])
+_tags = st.sampled_from([None, None, None, None, "t1", "t2"])
+_twin = st.just(Add())
 _own = st.one_of(
     st.builds(
         Start, word=st.sampled_from(WORDS), ago=st.sampled_from([0, 60]), project=_maybe_project, tag=_tags
@@ -124,11 +125,12 @@ _own = st.one_of(
     st.builds(
         Add,
         word=st.sampled_from(WORDS),
-        at=st.integers(0, 2),
-        long=st.sampled_from([600, 0]),
+        at=st.integers(0, 1),
+        long=st.sampled_from([600, 600, 0]),
         project=_maybe_project,
         tag=_tags,
     ),
+    _twin,
     st.just(Stop()),
     st.builds(
         Edit,
@@ -151,25 +153,27 @@ _foreign = st.one_of(
 _who = st.sampled_from([0, 0, 0, 1])
 
 
-def histories(*, others: bool, longest: int = 14) -> st.SearchStrategy[list[Step]]:
+def histories(*, others: bool, longest: int = 16) -> st.SearchStrategy[list[Step]]:
     """Lists of steps, with other devices or without."""
     own = st.builds(Act, deed=_own, who=_who)
     act = st.one_of(own, st.builds(Act, deed=_foreign)) if others else own
     faults = st.lists(st.sampled_from(FAULTS), max_size=3).map(tuple)
+    unclear = st.tuples(st.sampled_from(["drop", "lose", "502", "lose 502", "cut"]))
     sync = st.builds(
         Sync,
         who=_who,
-        writes=faults,
-        reads=faults,
-        dies_at=st.one_of(st.none(), st.none(), st.integers(1, 14)),
+        writes=st.one_of(unclear, faults),
+        reads=st.one_of(st.just(()), faults),
+        dies_at=st.one_of(st.none(), st.none(), st.integers(1, 16)),
         meanwhile=st.lists(st.tuples(st.integers(1, 14), act), max_size=2).map(tuple),
         look=st.booleans(),
     )
     step = st.one_of(
         act,
         sync,
+        sync,
         act,
         st.builds(Kill, who=_who),
         st.builds(Move, seconds=st.sampled_from([1, 30, 70, 200, -10800])),
     )
-    return st.lists(step, max_size=longest)
+    return st.lists(step, min_size=3, max_size=longest)

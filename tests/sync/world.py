@@ -34,7 +34,7 @@ ZONE = "Europe/Berlin"
 BASE = "http://clockify.test/api/v1"
 
 FAULTS = ("fine", "offline", "drop", "lose", "502", "lose 502", "limit", "short limit", "cut", "html")
-"""What can happen to a request: see `Network.handle_async_request`."""
+"""What can happen to a request by chance; see `Network.handle_async_request`, which knows `forbid` besides."""
 
 
 class Killed(BaseException):
@@ -123,6 +123,8 @@ class Network(httpx.AsyncBaseTransport):
             raise httpx.ReadError("dropped")
         if fault == "502":
             return httpx.Response(502, text="<html>bad gateway</html>")
+        if fault == "forbid":
+            return httpx.Response(403, json={"message": "Access Denied", "code": 501})
         if fault in ("limit", "short limit"):
             return httpx.Response(429, headers={"Retry-After": "7" if fault == "limit" else "1"})
         response = await self._inner.handle_async_request(request)
@@ -161,6 +163,7 @@ class World:
         with self.database.read() as db:
             self.user, self.workspace = db.execute("SELECT id, active_workspace FROM users").fetchone()
         # The server answers in a thread so that a screen is never held up; here that would only be chance.
+        self._in_thread = server_app.run_in_threadpool
         server_app.run_in_threadpool = _at_once  # type: ignore[assignment]
 
     async def call(self, method: str, path: str, body: Any = None) -> Any:
@@ -197,6 +200,7 @@ class World:
             ]
 
     async def close(self) -> None:
+        server_app.run_in_threadpool = self._in_thread
         await self.api.aclose()
         self.database.close()
 
@@ -241,6 +245,13 @@ class Program:
         """What the engine does when it wakes."""
         self.engine._wake.clear()
         await self.engine._round()
+
+    async def settled(self) -> None:
+        """All that can be sent is sent, and the news are in."""
+        self.world.clock.move(400)
+        self.network.order([], [])
+        self.engine.refresh()
+        await self.round()
 
     async def kill(self) -> None:
         """End it as `kill -9` does: the system frees the lock and closes the files, nothing else happens."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -111,3 +113,12 @@ def test_keys_that_arrive_in_one_piece_go_where_they_are_meant(tmp_path: Path) -
         terminal.press("q")
         assert terminal.ended() == 0
     assert len(rows(tmp_path)) == 1
+
+
+def test_asked_by_the_system_it_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "temporary").mkdir()
+    with Terminal(clockpane("--demo"), env=home(tmp_path, TMPDIR=f"{tmp_path}/temporary")) as terminal:
+        terminal.until("Fix login")
+        os.kill(terminal.pid, signal.SIGTERM)
+        assert terminal.ended() == 0
+    assert not list((tmp_path / "temporary").iterdir())

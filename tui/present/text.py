@@ -135,3 +135,13 @@ def line_width(line: Iterable[Span]) -> int:
 def plain(line: Iterable[Span]) -> str:
     """The line's words alone, without the blanks at its end."""
     return "".join(span.text for span in line).rstrip()
+
+
+def keys_line(*pairs: tuple[str, str]) -> Line:
+    """`enter open   esc stay`: keys and what they do."""
+    line: list[Span] = []
+    for key, does in pairs:
+        if line:
+            line.append(Span("   "))
+        line += [Span(key, "key"), Span(f" {does}", "dim")]
+    return tuple(line)

@@ -13,10 +13,10 @@ from textual.widgets import Input
 
 from tui.present.choose import Sieve, Target, target_sieve, targets
 from tui.present.form import LONGEST_TAG, one_line
-from tui.present.text import Line, Span, literal
+from tui.present.text import Line, Span, keys_line, literal
 from tui.screens.dialog import Dialog, rule
 from tui.session.state import State
-from tui.widgets.field import Field, Words, keys_line
+from tui.widgets.field import Field, Words
 from tui.widgets.picklist import PickList
 
 T = TypeVar("T")

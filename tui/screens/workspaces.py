@@ -12,13 +12,12 @@ from tui.domain.errors import ClockpaneError
 from tui.present.changes import confirm_workspace
 from tui.present.choose import Pattern, clipped
 from tui.present.naming import name_wrong
-from tui.present.text import Line, Span, line_width, literal
+from tui.present.text import Line, Span, keys_line, line_width, literal
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.dialog import AskName
 from tui.screens.pick import Picker
 from tui.session.port import SessionPort
 from tui.session.state import AccountInfo, PlaceInfo
-from tui.widgets.field import keys_line
 
 Row = PlaceInfo | AccountInfo | None
 """A workspace, the heading of its account, or a blank row between two."""

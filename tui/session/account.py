@@ -120,6 +120,9 @@ class Account:
             self.choices = error.connections if isinstance(error, ConnectionChoice) else ()
             raise
         self.trouble, self.choices = "", ()
+        if self.opened:
+            # By the user, while this waited for the answer: two engines on one mirror would be one too many.
+            return
         met = self._memory.met(self.info.id)
         self._memory.meet(self.info.id, Met(user_id=user.id, email=user.email, connection=met.connection))
         self._open(user, fresh=user)

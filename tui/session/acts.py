@@ -6,6 +6,7 @@ The functions run on the writer thread; each returns what it touched.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
@@ -28,6 +29,12 @@ from tui.domain.times import Instant
 from tui.store import mirror as tables
 from tui.store import outbox
 from tui.store.database import Transaction
+
+COLORS = (
+    "#4CAF50", "#2196F3", "#FF9800", "#E91E63", "#9C27B0", "#00BCD4", "#795548", "#8BC34A",
+    "#F44336", "#3F51B5", "#FFC107", "#009688", "#673AB7", "#03A9F4", "#CDDC39", "#607D8B",
+)  # fmt: skip
+"""Colours for new projects, in turn."""
 
 
 class Where(Struct, frozen=True):
@@ -92,7 +99,7 @@ def edit(
         entry = _entry(db, some_id)
         if entry.locked:
             raise InputError(f"“{entry.description}” is locked: it can't be changed.")
-        changed = apply(entry, _whole(entry, change))
+        changed = apply(entry, _whole(entry, _resolved(db, change)))
         if made:
             changed = replace(
                 changed, tag_ids=(*changed.tag_ids, *(one for one in made if one not in changed.tag_ids))
@@ -206,6 +213,18 @@ def _whole(entry: TimeEntry, change: EntryChange) -> EntryChange:
     if change.project_id is not UNSET and change.project_id != entry.project_id and change.task_id is UNSET:
         return replace(change, task_id=None)
     return change
+
+
+def _resolved(db: Transaction, change: EntryChange) -> EntryChange:
+    """The change with the server's ids, also where those it was made with were settled since."""
+    ids: dict[str, Any] = {
+        name: tables.resolved_in(db, some_id)
+        for name in ("project_id", "task_id")
+        if isinstance(some_id := getattr(change, name), str)
+    }
+    if change.tag_ids is not UNSET:
+        ids["tag_ids"] = tuple(tables.resolved_in(db, one) for one in change.tag_ids)
+    return replace(change, **ids)
 
 
 def _settled(db: Transaction, draft: EntryDraft) -> EntryDraft:

@@ -18,6 +18,7 @@ from tui.store.mirror import Mirror
 from tui.sync.status import SyncStatus
 
 _FIRST_PAGE, _NEXT_PAGE = 150, 400
+_SETTLED = 200
 _FOREVER: Instant = 1 << 40
 _NAMELESS = "(no description)"
 
@@ -51,6 +52,9 @@ class Reading:
         if before is None or sum(len(day.entries) for day in before.days) < _FIRST_PAGE:
             # Until a first page is full, whatever has arrived is shown.
             self._from = min(self._page_start(_FOREVER, _FIRST_PAGE), self._from or _FOREVER)
+        elif self._from is not None and before.zone != user.profile.zone:
+            # Days begin elsewhere now; a part of one would have a wrong sum.
+            self._from = day_bounds(day_of(self._from, user.profile.zone), user.profile.zone)[0]
         known = {day.date: day for day in before.days} if before else {}
         days = by_day(self._mirror.starting(ws, user.id, self._from or 0, _FOREVER), user.profile.zone, now)
         state = State(
@@ -108,6 +112,7 @@ class Reading:
             state,
             running=running,
             elsewhere=elsewhere,
+            settled=self._mirror.settled_lately(_SETTLED),
             last=self._mirror.last_finished(self._workspace_id, state.user.id),
             totals=self._totals(state.user),
             has_older=not complete or self._older_here(state.user),

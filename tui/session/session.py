@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -23,19 +24,13 @@ from tui.session.port import Listener
 from tui.session.reading import Reading
 from tui.session.state import PlaceInfo, State
 from tui.store import mirror as tables
-from tui.store.database import Work
+from tui.store.database import Transaction
 from tui.store.memory import MemoryFile
 
 T = TypeVar("T")
 Notice = Callable[[str], None]
 
 log = logging.getLogger(__name__)
-
-COLORS = (
-    "#4CAF50", "#2196F3", "#FF9800", "#E91E63", "#9C27B0", "#00BCD4", "#795548", "#8BC34A",
-    "#F44336", "#3F51B5", "#FFC107", "#009688", "#673AB7", "#03A9F4", "#CDDC39", "#607D8B",
-)  # fmt: skip
-"""Colours for new projects, in turn."""
 
 _WATCH_EVERY = 1.0
 
@@ -93,27 +88,26 @@ class Session:
     # acts on time entries
 
     async def start(self, draft: EntryDraft) -> TimeEntry:  # noqa: D102
-        return (await self._act(lambda db: acts.start(db, self._where(), draft))).entries[0]
+        return (await self._act(lambda db, where: acts.start(db, where, draft))).entries[0]
 
     async def add(self, draft: EntryDraft) -> TimeEntry:  # noqa: D102
         return await self.start(draft)
 
     async def stop(self, at: Instant | None = None) -> TimeEntry | None:  # noqa: D102
-        stopped = (await self._act(lambda db: acts.stop(db, self._where(), at))).entries
-        return stopped[0] if stopped else None
+        return next(iter((await self._act(lambda db, where: acts.stop(db, where, at))).entries), None)
 
     async def edit(  # noqa: D102
         self, changes: Sequence[tuple[str, EntryChange]], new_tags: Sequence[str] = ()
     ) -> list[TimeEntry]:
-        return list((await self._act(lambda db: acts.edit(db, self._where(), changes, new_tags))).entries)
+        return list((await self._act(lambda db, where: acts.edit(db, where, changes, new_tags))).entries)
 
     async def delete(self, entry_ids: Sequence[str]) -> list[TimeEntry]:  # noqa: D102
-        return list((await self._act(lambda db: acts.delete(db, self._where(), entry_ids))).entries)
+        return list((await self._act(lambda db, where: acts.delete(db, where, entry_ids))).entries)
 
     # acts on what time is spent on
 
     async def create_client(self, name: str) -> Client:  # noqa: D102
-        return await self._make(lambda db: acts.make_client(db, self._where(), name))
+        return await self._make(lambda db, where: acts.make_client(db, where, name))
 
     async def create_project(  # noqa: D102
         self,
@@ -123,19 +117,19 @@ class Session:
         color: str | None = None,
         billable: bool | None = None,
     ) -> Project:
-        shade = color or COLORS[len(self._state.catalog.projects) % len(COLORS)]
+        shade = color or acts.COLORS[len(self._state.catalog.projects) % len(acts.COLORS)]
         pays = self._state.workspace.settings.default_billable if billable is None else billable
         return await self._make(
-            lambda db: acts.make_project(
-                db, self._where(), name, client_id=client_id, color=shade, billable=pays, public=True
+            lambda db, where: acts.make_project(
+                db, where, name, client_id=client_id, color=shade, billable=pays, public=True
             )
         )
 
     async def create_task(self, project_id: str, name: str) -> Task:  # noqa: D102
-        return await self._make(lambda db: acts.make_task(db, self._where(), project_id, name))
+        return await self._make(lambda db, where: acts.make_task(db, where, project_id, name))
 
     async def create_tag(self, name: str) -> Tag:  # noqa: D102
-        return await self._make(lambda db: acts.make_tag(db, self._where(), name))
+        return await self._make(lambda db, where: acts.make_tag(db, where, name))
 
     # reading on
 
@@ -190,6 +184,8 @@ class Session:
     # syncing
 
     def sync_now(self) -> None:  # noqa: D102
+        if self._started:
+            self._run_engine(self._account)
         self._account.engine.refresh()
 
     async def run(self) -> None:  # noqa: D102
@@ -198,11 +194,12 @@ class Session:
             self._run_engine(self._account)
             self._account.engine.show(self._state.workspace.id)
             self._flush_others()
-            meeting = asyncio.create_task(self._meet_unmet(), name="first contact")
-            self._tasks["first contact"] = meeting
+            self._begin("first contact", self._meet_unmet())
             while True:
                 await asyncio.sleep(_WATCH_EVERY)
-                self._watch()
+                # Acts say it when the file can't be read; at the next look it may be there again.
+                with suppress(StoreError):
+                    self._watch()
         finally:
             self._started = False
             for task in self._tasks.values():
@@ -275,11 +272,13 @@ class Session:
         key = account.info.id
         task = self._tasks.get(key)
         if task is None or task.done():
-            task = asyncio.create_task(account.engine.run(), name=f"engine of {key}")
-            task.add_done_callback(self._engine_ended)
-            self._tasks[key] = task
+            self._begin(key, account.engine.run())
 
-    def _engine_ended(self, task: asyncio.Task[None]) -> None:
+    def _begin(self, key: str, work: Coroutine[None, None, None]) -> None:
+        self._tasks[key] = asyncio.create_task(work, name=f"work of {key}")
+        self._tasks[key].add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()):
             log.error("%s ended", task.get_name(), exc_info=error)
             self._tell(
@@ -314,7 +313,9 @@ class Session:
                 pause = min(pause * 2, 60.0)
                 continue
             self._unmet.remove(account)
-            if self._acted:
+            if account is self._account:  # the user has opened it himself
+                self._say_status("")
+            elif self._acted:
                 self._say_status("")
                 self._tell(f"{account.info.title} answers now: w opens it.")
             else:
@@ -328,26 +329,27 @@ class Session:
     def _where(self) -> Where:
         return Where(self._state.workspace.id, self._state.user.id, self.clock.now())
 
-    async def _act(self, work: Work[Touched]) -> Touched:
-        account, reading = self._account, self._reading
-        touched = await account.mirror.database.write(work)
+    async def _act(self, act: Callable[[Transaction, Where], Touched]) -> Touched:
+        account, reading, where = self._account, self._reading, self._where()
+        touched = await account.mirror.database.write(lambda db: act(db, where))
         self._acted = True
         account.engine.wake()
         if reading is self._reading:
             engine = account.engine
             complete = engine.history_complete(self._state.workspace.id)
-            self._seen_version = account.mirror.database.version()
+            # The version stays unseen: between this write and now the engine may have made another.
             state = self._state
-            if _new_tags(touched, state):
+            if any(tag not in state.catalog.tags for entry in touched.entries for tag in entry.tag_ids):
                 self._read_whole()
             else:
                 self._publish(reading.days_of(state, touched.starts, engine.status, complete))
         return touched
 
-    async def _make(self, work: Work[T]) -> T:
-        made = await self._account.mirror.database.write(work)
+    async def _make(self, act: Callable[[Transaction, Where], T]) -> T:
+        account, where = self._account, self._where()
+        made = await account.mirror.database.write(lambda db: act(db, where))
         self._acted = True
-        self._account.engine.wake()
+        account.engine.wake()
         self._read_whole()
         return made
 
@@ -388,10 +390,6 @@ class Session:
             self._notices.append(sentence)
         for listener in tuple(self._notice_listeners):
             listener(sentence)
-
-
-def _new_tags(touched: Touched, state: State) -> bool:
-    return any(tag not in state.catalog.tags for entry in touched.entries for tag in entry.tag_ids)
 
 
 def _log_failure(future: Future[None]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from msgspec import Struct
 
 from tui.domain.durations import Seconds
@@ -12,6 +14,8 @@ from tui.domain.workspace import User, Workspace
 from tui.sync.status import Link, SyncStatus
 
 __all__ = ["AccountInfo", "Link", "PlaceInfo", "State", "SyncStatus", "Totals"]
+
+Id = TypeVar("Id", str, str | None)
 
 
 class AccountInfo(Struct, frozen=True, kw_only=True):
@@ -72,6 +76,8 @@ class State(Struct, frozen=True, kw_only=True):
     """Ids of entries, projects, … that the server does not have as shown."""
     problems: dict[str, str] = {}
     """By entry id: the server's words for why its act waits for the user."""
+    settled: dict[str, str] = {}
+    """The server's ids by ours, of what was settled lately: who still holds one of ours finds the thing by it."""
     elsewhere: tuple[str, ...] = ()
     """Names of other workspaces in which a timer runs."""
     revision: int = 0
@@ -81,6 +87,10 @@ class State(Struct, frozen=True, kw_only=True):
     def zone(self) -> str:
         """IANA name of the zone in which times are shown."""
         return self.user.profile.zone
+
+    def current(self, some_id: Id) -> Id:
+        """The id by which the thing goes now."""
+        return self.settled.get(some_id, some_id) if some_id else some_id
 
     def entry(self, entry_id: str) -> TimeEntry | None:
         """The loaded entry of that id, or None."""

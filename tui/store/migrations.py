@@ -32,7 +32,9 @@ def _first(db: sqlite3.Connection) -> None:
             said TEXT NOT NULL DEFAULT '', baseline TEXT, created_at INTEGER NOT NULL, sent_at INTEGER)"""
     )
     db.execute("CREATE INDEX outbox_by_target ON outbox (target)")
-    db.execute("CREATE TABLE settled (local_id TEXT PRIMARY KEY, server_id TEXT NOT NULL) WITHOUT ROWID")
+    db.execute(
+        "CREATE TABLE settled (seq INTEGER PRIMARY KEY, local_id TEXT NOT NULL UNIQUE, server_id TEXT NOT NULL)"
+    )
 
 
 MIGRATIONS: tuple[Migration, ...] = (("first", _first),)

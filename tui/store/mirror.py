@@ -138,6 +138,13 @@ class Mirror:
         rows = self.database.read("SELECT server_id FROM settled WHERE local_id = ?", (some_id,))
         return str(rows[0][0]) if rows else some_id
 
+    def settled_lately(self, limit: int) -> dict[str, str]:
+        """The server's ids by ours, of the last so many that were settled."""
+        rows = self.database.read(
+            "SELECT local_id, server_id FROM settled ORDER BY seq DESC LIMIT ?", (limit,)
+        )
+        return {row[0]: row[1] for row in rows}
+
     def _entries(self, where: str, values: Sequence[Any]) -> list[TimeEntry]:
         rows = self.database.read(f"SELECT json FROM entries WHERE {where}", values)
         return [_ENTRY.decode(row[0]) for row in rows]
@@ -162,7 +169,7 @@ def put_entries(db: sqlite3.Connection, entries: Iterable[TimeEntry], written_at
         ON CONFLICT (id) DO UPDATE SET workspace_id = excluded.workspace_id, user_id = excluded.user_id,
         start = excluded.start, end = excluded.end, project_id = excluded.project_id, task_id = excluded.task_id,
         description = excluded.description, json = excluded.json,
-        written_at = max(written_at, excluded.written_at)""",
+        written_at = CASE WHEN excluded.written_at THEN excluded.written_at ELSE written_at END""",
         (
             (
                 e.id,
@@ -270,7 +277,7 @@ def thing_ids(db: sqlite3.Connection, workspace_id: str, kind: type[Any]) -> set
 
 def rename(db: sqlite3.Connection, local_id: str, server_id: str) -> None:
     """Put the server's id in the place of ours, wherever it is named. Both ids are kept in `settled`."""
-    db.execute("INSERT OR REPLACE INTO settled VALUES (?, ?)", (local_id, server_id))
+    db.execute("INSERT OR REPLACE INTO settled (local_id, server_id) VALUES (?, ?)", (local_id, server_id))
     both = {"old": local_id, "new": server_id}
     for column in ("project_id", "task_id"):
         db.execute(

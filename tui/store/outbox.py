@@ -15,9 +15,21 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.domain.commands import Command, CreateEntry, DeleteEntry, EditEntry, StopEntry, target
+from tui.domain.commands import (
+    Command,
+    CreateClient,
+    CreateEntry,
+    CreateProject,
+    CreateTag,
+    CreateTask,
+    DeleteEntry,
+    EditEntry,
+    StopEntry,
+    target,
+)
 from tui.domain.entries import EntryChange, TimeEntry, apply
 from tui.domain.times import Instant
+from tui.store import mirror
 from tui.store.database import Database
 
 _COMMAND = msgspec.json.Decoder(Command)
@@ -67,10 +79,19 @@ def enqueue(
         )
     ]
     if not _folded(db, rows, command):
+        # Whoever goes on with a thing that waited for him has read why, and has decided.
+        for row in rows:
+            again(db, row.seq)
         db.execute(
             "INSERT INTO outbox (workspace_id, target, command, base, created_at) VALUES (?, ?, ?, ?, ?)",
             (workspace_id, target(command), _text(command), _text(base) if base else None, now),
         )
+
+
+def row_in(db: sqlite3.Connection, seq: int) -> Waiting | None:
+    """A row as it stands inside this transaction; None when it has gone."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM outbox WHERE seq = ?", (seq,)).fetchone()
+    return _waiting(row) if row else None
 
 
 def sending(db: sqlite3.Connection, seq: int, now: Instant, baseline: Sequence[str]) -> Waiting | None:
@@ -80,9 +101,7 @@ def sending(db: sqlite3.Connection, seq: int, now: Instant, baseline: Sequence[s
         baseline = coalesce(baseline, ?) WHERE seq = ? AND state IN ('waiting', 'unclear')""",
         (now, msgspec.json.encode(list(baseline)).decode(), seq),
     )
-    if not changed.rowcount:
-        return None
-    return _waiting(db.execute(f"SELECT {_COLUMNS} FROM outbox WHERE seq = ?", (seq,)).fetchone())
+    return row_in(db, seq) if changed.rowcount else None
 
 
 def not_sent(db: sqlite3.Connection, seq: int) -> None:
@@ -109,11 +128,15 @@ def recover(db: sqlite3.Connection) -> int:
 
 
 def needs_you(db: sqlite3.Connection, seq: int, said: str) -> None:
-    """The user must decide; `said` is why."""
+    """The user must decide; `said` is why. What he did meanwhile goes into it: then it is tried once more."""
+    forced = db.execute("SELECT forced FROM outbox WHERE seq = ?", (seq,)).fetchone()
     db.execute(
         "UPDATE outbox SET state = 'needs_you', said = ?, attempts = 0, baseline = NULL WHERE seq = ?",
         (said, seq),
     )
+    _fold_again(db, seq)
+    if forced is not None:
+        db.execute("UPDATE outbox SET forced = ? WHERE seq = ?", (forced[0], seq))
 
 
 def again(db: sqlite3.Connection, seq: int) -> None:
@@ -135,7 +158,7 @@ def targets(db: sqlite3.Connection) -> set[str]:
 
 
 def _fold_again(db: sqlite3.Connection, seq: int) -> None:
-    """Fold into a create what came behind it while it was on its way, now that it did not arrive."""
+    """Fold into a row what came behind it while it was on its way, now that it did not arrive or was refused."""
     rows = [
         _waiting(row)
         for row in db.execute(
@@ -144,14 +167,14 @@ def _fold_again(db: sqlite3.Connection, seq: int) -> None:
             (seq,),
         )
     ]
-    if not rows or not isinstance(rows[0].command, CreateEntry) or not _free(rows[0]):
-        return
-    for later in rows[1:]:
-        done(db, later.seq)
-    for later in rows[1:]:
-        first = db.execute(f"SELECT {_COLUMNS} FROM outbox WHERE seq = ?", (rows[0].seq,)).fetchone()
-        if first is not None:
-            _folded(db, [_waiting(first)], later.command)
+    before: list[int] = []
+    for row in rows:
+        # A row that others were folded into is read anew; one that a deletion took away has gone.
+        kept = [found for one in before if (found := row_in(db, one)) is not None]
+        if before and _folded(db, kept, row.command):
+            done(db, row.seq)
+        else:
+            before.append(row.seq)
 
 
 def _folded(db: sqlite3.Connection, rows: list[Waiting], command: Command) -> bool:
@@ -171,6 +194,9 @@ def _folded(db: sqlite3.Connection, rows: list[Waiting], command: Command) -> bo
             _replace(db, last.seq, CreateEntry(apply(entry, change)))
         case EditEntry(entry_id=entry_id, change=earlier) if isinstance(command, EditEntry):
             _replace(db, last.seq, EditEntry(entry_id, replace(earlier, **change.fields())))
+        case EditEntry(entry_id=entry_id, change=earlier) if last.state == "needs_you":
+            # It was refused while the timer was stopped: one change of the entry brings both.
+            _replace(db, last.seq, EditEntry(entry_id, replace(earlier, **change.fields())))
         case StopEntry(entry_id=entry_id, end=end) if last.state == "needs_you" and isinstance(
             command, EditEntry
         ):
@@ -189,7 +215,9 @@ def _free(row: Waiting) -> bool:
 
 def _replace(db: sqlite3.Connection, seq: int, command: Command) -> None:
     db.execute(
-        "UPDATE outbox SET command = ?, state = 'waiting', said = '' WHERE seq = ?", (_text(command), seq)
+        """UPDATE outbox SET command = ?, forced = max(forced, state = 'needs_you'), state = 'waiting', said = ''
+        WHERE seq = ?""",
+        (_text(command), seq),
     )
 
 
@@ -219,10 +247,33 @@ RESCUE = "SELECT workspace_id, target, command, base, state, attempts, said, bas
 
 
 def restore(db: sqlite3.Connection, rows: Sequence[Sequence[Any]]) -> None:
-    """Put rescued rows into a new file, in their order; what was on its way is unclear now."""
+    """Put rescued rows into a new file, in their order, and what they make and change back into the mirror.
+
+    What was on its way is unclear now.
+    """
     db.executemany(
         """INSERT INTO outbox (workspace_id, target, command, base, state, attempts, said, baseline, created_at, sent_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         rows,
     )
     recover(db)
+    for row in pending(db):
+        _show(db, row)
+
+
+def _show(db: sqlite3.Connection, row: Waiting) -> None:
+    """Let an empty mirror show what a row does."""
+    there = mirror.entry_in(db, row.target) or row.base
+    match row.command:
+        case CreateEntry(entry=entry):
+            mirror.put_entries(db, [entry])
+        case EditEntry(change=change) if there:
+            mirror.put_entries(db, [apply(there, change)])
+        case StopEntry(end=end) if there:
+            mirror.put_entries(db, [replace(there, end=end)])
+        case DeleteEntry(entry_id=entry_id):
+            mirror.drop_entries(db, [entry_id])
+        case CreateClient(client=thing) | CreateProject(project=thing) | CreateTask(task=thing):
+            mirror.put_things(db, row.workspace_id, [thing])
+        case CreateTag(tag=tag):
+            mirror.put_things(db, row.workspace_id, [tag])

@@ -49,6 +49,7 @@ _CATALOG_EVERY = 86400.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 _STANDING_ASIDE = 2.0
 _WORTH_SAYING = 2.0
+_FAULT = "Syncing met a fault of clockpane and tries again; your entries are kept. The log names it."
 _ORPHAN = "It belongs to something that was never made."
 
 
@@ -174,23 +175,21 @@ class Engine:
     async def close(self) -> None:
         """Let go of the lock and the connections."""
         if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+            try:
+                # What was under way is on disk before another program may send.
+                with contextlib.suppress(ClockpaneError):
+                    await self._database.write(lambda _: None)
+            finally:
+                self._lock.release()
+                self._lock = None
         if self._client is not None:
             client, self._client = self._client, None
             await client.close()
 
     async def _round(self) -> float:
         """Do all that can be done now. Returns for how many seconds there is nothing to do."""
-        if not await self._holds_lock():
-            return _STANDING_ASIDE
         try:
-            await self._verify()
-            while (held := await self._held_back()) == 0 and await self._step():
-                self._pause = _FIRST_PAUSE
-                self._report(self._online)
-            self._report(self._online, after=held or None)
-            return held or self._until_next()
+            return await self._work() if await self._holds_lock() else _STANDING_ASIDE
         except Limited as error:
             pause = error.after if error.after is not None else self._slower()
             self._report(Link.ONLINE, f"Clockify asks to wait {max(1, round(pause))} s.", after=pause)
@@ -208,6 +207,18 @@ class Engine:
             log.warning("sync: %s", error)
             self._report(Link.BLOCKED, str(error))
             return self._slower()
+        except Exception:  # a fault of ours must not end the syncing: what is entered from now on counts too
+            log.exception("a round of syncing failed")
+            self._report(Link.BLOCKED, _FAULT)
+            return self._slower()
+
+    async def _work(self) -> float:
+        await self._verify()
+        while (held := await self._held_back()) == 0 and await self._step():
+            self._pause = _FIRST_PAUSE
+            self._report(self._online)
+        self._report(self._online, after=held or None)
+        return held or self._until_next()
 
     async def _held_back(self) -> float:
         """Seconds until a limit lets the next request go; a wait too short to speak of is left to the client."""
@@ -245,7 +256,12 @@ class Engine:
         return True
 
     async def _push_next(self) -> bool:
-        queue = plan.sendable(outbox.pending(self._database))
+        rows = outbox.pending(self._database)
+        if any(row.state == "sending" for row in rows):
+            # Only who holds the lock sends, and nothing is on its way now: a write that failed left it so.
+            await self._database.write(outbox.recover)
+            rows = outbox.pending(self._database)
+        queue = plan.sendable(rows)
         for orphan in queue.orphans:
             if orphan.state != "needs_you":
                 await self._database.write(partial(outbox.needs_you, seq=orphan.seq, said=_ORPHAN))
@@ -288,10 +304,14 @@ class Engine:
         lock = FileLock(_lock_file(self._database.path), thread_local=False)
         try:
             lock.acquire(timeout=0)
-        except (Timeout, OSError):
+        except Timeout:
             # Another clockpane sends for this mirror; it finds our acts there.
             if self.status.link is Link.CONNECTING:
                 self._report(Link.ONLINE)
+            return False
+        except (OSError, NotImplementedError) as error:
+            log.warning("no lock on %s: %s", lock.lock_file, error)
+            self._report(Link.BLOCKED, f"{lock.lock_file} can't be locked: {error}. Nothing is sent.")
             return False
         self._lock = lock
         if lost := await self._database.write(outbox.recover):
@@ -366,7 +386,10 @@ class Engine:
         if link is not None:
             next_send = None if after is None else self._clock.now() + round(after)
             self.status = replace(self.status, link=link, message=message, next_send=next_send)
-        self._changed()
+        try:
+            self._changed()
+        except Exception:  # who looks on must not end the syncing
+            log.exception("the state could not be shown")
 
 
 def _lock_file(path: Path) -> Path:

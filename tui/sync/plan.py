@@ -42,28 +42,30 @@ class Sendable(Struct, frozen=True):
 
 
 def sendable(rows: Sequence[Waiting]) -> Sendable:
-    """The oldest row that depends on nothing which waits for the user.
+    """The oldest row that depends on nothing which must be sent, or decided by the user, before it.
 
-    A row depends on earlier rows of the same thing, on the things that it names, and, if it starts a timer, on
-    the stop of the one before: what the server does with a timer that can't be stopped is not certain.
+    A row depends on earlier rows of the same thing, on the things that it names (they may stand behind it: an edit
+    that names a new tag is folded into an older row), and, if it starts a timer, on the end of the one before: what
+    the server does with a timer that can't be stopped is not certain.
     """
     stuck: set[str] = set()
     made = {row.target for row in rows}
     orphans = []
     for row in rows:
-        named = references(row.command)
         timer = f"timer of {row.workspace_id}"
-        if any(is_local(name) and name not in made for name in named):
+        unmade = {name for name in references(row.command) if is_local(name)}
+        if unmade - made:
             orphans.append(row)
-            stuck.add(row.target)
-        elif row.state == "needs_you" or row.target in stuck or named & stuck:
-            stuck.add(row.target)
-            if isinstance(row.command, StopEntry):
-                stuck.add(timer)
-        elif not (starts_timer(row.command) and timer in stuck):
+        elif not (
+            row.state == "needs_you"
+            or unmade
+            or row.target in stuck
+            or (starts_timer(row.command) and timer in stuck)
+        ):
             return Sendable(row, tuple(orphans))
-        else:
-            stuck.add(row.target)
+        stuck.add(row.target)
+        if ends_timer(row.command):
+            stuck.add(timer)
     return Sendable(None, tuple(orphans))
 
 
@@ -86,14 +88,26 @@ def references(command: Command) -> set[str]:
 
 def starts_timer(command: Command) -> bool:
     """Whether the command sets a timer running."""
+    if isinstance(command, EditEntry):
+        return command.change.end is None
     return isinstance(command, CreateEntry) and command.entry.running
 
 
-def same_work(one: TimeEntry, other: TimeEntry) -> bool:
-    """Whether two entries could be the same one under two ids: all that a person can set is equal."""
+def ends_timer(command: Command) -> bool:
+    """Whether the command may be what ends a timer."""
+    if isinstance(command, EditEntry):
+        return isinstance(command.change.end, int)
+    return isinstance(command, StopEntry)
+
+
+def same_work(one: TimeEntry, other: TimeEntry, *, any_end: bool = False) -> bool:
+    """Whether two entries could be the same one under two ids: all that a person can set is equal.
+
+    With `any_end` they may end at different times: a timer that was started may have been stopped since.
+    """
     return (
         one.start == other.start
-        and one.end == other.end
+        and (any_end or one.end == other.end)
         and one.description == other.description
         and one.project_id == other.project_id
         and one.task_id == other.task_id
@@ -128,13 +142,15 @@ def window_news(
     theirs: Iterable[TimeEntry],
     busy: Collection[str],
     asked_at: Instant,
+    now: Instant,
 ) -> WindowNews:
     """Compare a window of the mirror, as (entry, when we last wrote it to the server), with the server's.
 
     Entries for which the outbox holds something (`busy`), and those that we wrote since the window was asked for,
-    stay as they are here. One that we wrote less than two minutes before is no suspect.
+    stay as they are here. One that we wrote less than two minutes before is no suspect. A write later than `now`
+    is of a clock that was set back since: it counts as long ago, or news would be refused until the clock is there.
     """
-    mine = {entry.id: (entry, written) for entry, written in ours}
+    mine = {entry.id: (entry, written if written <= now else 0) for entry, written in ours}
     seen = set()
     put = []
     for entry in theirs:

@@ -90,7 +90,11 @@ class Puller:
             ours = tables.starting_with_written(db, ws, self._user.id, since, _FOREVER)
             ours += tables.running_with_written(db, ws, self._user.id, before=since)
             news = plan.window_news(
-                ours=ours, theirs=theirs, busy=outbox.targets(db) | self._known.deleted(), asked_at=asked_at
+                ours=ours,
+                theirs=theirs,
+                busy=outbox.targets(db) | self._known.deleted(),
+                asked_at=asked_at,
+                now=self._clock.now(),
             )
             tables.put_entries(db, news.put)
             if tables.meta_in(db, f"history {ws}") is None:
@@ -105,6 +109,7 @@ class Puller:
         history = self.history(ws)
         if history.complete:
             return False
+        asked_at = self._clock.now()
         entries: list[TimeEntry] = []
         number, last = 1, False
         while not last and not any(entry.start < history.oldest for entry in entries):
@@ -114,12 +119,15 @@ class Puller:
             )
             entries, last, number = [*entries, *page.entries], page.last, number + 1
         oldest = min([history.oldest, *(entry.start for entry in entries)])
-        asked_at = self._clock.now()
 
         def settle(db: Transaction) -> None:
             ours = tables.starting_with_written(db, ws, self._user.id, oldest, history.oldest + _DAY)
             news = plan.window_news(
-                ours=ours, theirs=entries, busy=outbox.targets(db) | self._known.deleted(), asked_at=asked_at
+                ours=ours,
+                theirs=entries,
+                busy=outbox.targets(db) | self._known.deleted(),
+                asked_at=asked_at,
+                now=self._clock.now(),
             )
             tables.put_entries(db, news.put)
             tables.put_meta(db, f"history {ws}", History(oldest=oldest, complete=last))

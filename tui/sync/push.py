@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
 
@@ -23,6 +23,7 @@ from tui.domain.errors import (
     ConnectionChoice,
     Forbidden,
     Gone,
+    InputError,
     KeyRefused,
     Limited,
     NoConnection,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Thing = Client | Project | Task | Tag
+Found = TypeVar("Found")
 
 _RUNNING_KNOWN = 60.0
 """Seconds for which what we read of the running timer may be trusted."""
@@ -98,13 +100,20 @@ class Pusher:
 
         A refusal is settled too: the row waits for the user. Raises what keeps all rows from being sent, with this
         one marked as it must be: NotReached (it was not sent), Unclear (it may have been), KeyRefused,
-        NoConnection, ConnectionChoice, Limited. StoreError: nothing was sent.
+        NoConnection, ConnectionChoice, Limited. After anything else (StoreError, a fault of ours) it may be marked as
+        sending: `outbox.recover` makes it unclear.
         """
         looked_alike = self._alike(row)
         look_first = row.state == "unclear"
-        sent = await self._database.write(
-            lambda db: outbox.sending(db, row.seq, self._clock.now(), looked_alike)
-        )
+
+        def mark(db: Transaction) -> Waiting | None:
+            # One that the user changed since it was chosen may name what must be made before: choose anew.
+            chosen = outbox.row_in(db, row.seq)
+            if chosen is None or chosen.command != row.command:
+                return None
+            return outbox.sending(db, row.seq, self._clock.now(), looked_alike)
+
+        sent = await self._database.write(mark)
         if sent is None:
             return ""
         try:
@@ -115,8 +124,10 @@ class Pusher:
         except (NotReached, Limited, KeyRefused, NoConnection, ConnectionChoice):
             await self._database.write(lambda db: outbox.not_sent(db, row.seq))
             raise
-        except (Refused, Forbidden) as error:
+        except (Refused, Forbidden, InputError) as error:
             log.warning("refused: %s: %s", type(row.command).__name__, error)
+            if isinstance(row.command, DeleteEntry) and row.base is not None:
+                return await self._undelete(row, row.base, str(error))
             said = str(error)
             await self._database.write(lambda db: outbox.needs_you(db, row.seq, said))
             return said
@@ -126,7 +137,7 @@ class Pusher:
             case CreateEntry(entry=entry):
                 await self._create(row, entry, look_first)
             case StopEntry(entry_id=entry_id, end=end):
-                return await self._stop(row, entry_id, end)
+                return await self._stop(row, entry_id, end, look_first)
             case EditEntry(entry_id=entry_id, change=change):
                 await self._edit(row, entry_id, change)
             case DeleteEntry(entry_id=entry_id):
@@ -146,10 +157,16 @@ class Pusher:
             return []
         entry = row.command.entry
         there = self._mirror.starting(row.workspace_id, self._user_id, entry.start, entry.start + 1)
-        return [other.id for other in there if other.id != entry.id and plan.same_work(other, entry)]
+        # What waits here to be changed or deleted stands there as it was.
+        there += [other.base for other in outbox.pending(self._database) if other.base is not None]
+        return [
+            other.id
+            for other in there
+            if other.id != entry.id and plan.same_work(other, entry, any_end=entry.running)
+        ]
 
     async def _create(self, row: Waiting, entry: TimeEntry, look_first: bool) -> None:
-        made = await self._find(row, entry) if look_first else None
+        made = await _looked(self._find(row, entry)) if look_first else None
         if made is None:
             made = await self._client.create_entry(
                 row.workspace_id, draft_of(entry, entry.start, entry.end), entry.custom_fields
@@ -160,9 +177,10 @@ class Pusher:
         await self._database.write(lambda db: self._settle_entry(db, row, reply))
 
     async def _find(self, row: Waiting, entry: TimeEntry) -> TimeEntry | None:
-        """The entry that an unclear create made, or None."""
+        """The entry that an unclear create made, or None. A timer may have been stopped elsewhere since."""
         day = 86400
         number = 1
+        stopped: TimeEntry | None = None
         while True:
             page = await self._client.entries(
                 row.workspace_id,
@@ -173,10 +191,14 @@ class Pusher:
                 page=number,
             )
             for other in page.entries:
-                if other.id not in row.baseline and plan.same_work(other, entry):
+                if other.id in row.baseline:
+                    continue
+                if plan.same_work(other, entry):
                     return other
+                if entry.running and plan.same_work(other, entry, any_end=True):
+                    stopped = stopped or other
             if page.last:
-                return None
+                return stopped
             number += 1
 
     def _settle_entry(self, db: Transaction, row: Waiting, reply: TimeEntry) -> None:
@@ -191,9 +213,10 @@ class Pusher:
         elif not later:
             tables.put_entries(db, [reply], now)
 
-    async def _stop(self, row: Waiting, entry_id: str, end: Instant) -> str:
+    async def _stop(self, row: Waiting, entry_id: str, end: Instant, look_first: bool) -> str:
         ws = row.workspace_id
-        if not self.known.is_running(ws, entry_id):
+        # A stop that may have arrived would end whatever was started since.
+        if look_first or not self.known.is_running(ws, entry_id):
             running = await self._client.running(ws, self._user_id)
             self.known.saw(ws, running.id if running else None)
             if running is None or running.id != entry_id:
@@ -245,9 +268,11 @@ class Pusher:
         await self._database.write(settle)
 
     async def _create_thing(self, row: Waiting, look_first: bool) -> None:
-        made = await self._thing_there(row) if look_first else None
+        made: Thing | None = None
+        if look_first:
+            made = await _looked(self._thing_there(row))
         if made is None:
-            made = await self._make_thing(row)
+            made = await self._make_or_take(row)
         thing = made
 
         def settle(db: Transaction) -> None:
@@ -256,6 +281,27 @@ class Pusher:
             outbox.done(db, row.seq)
 
         await self._database.write(settle)
+
+    async def _make_or_take(self, row: Waiting) -> Thing:
+        try:
+            return await self._make_thing(row)
+        except Refused:
+            # Another device may have made one of that name since: it is the one that is meant here.
+            there = await self._thing_there(row)
+            if there is None or getattr(there, "archived", False):
+                raise
+            return there
+
+    async def _undelete(self, row: Waiting, entry: TimeEntry, why: str) -> str:
+        """What can't be deleted is shown again; out of sight nobody could answer for it."""
+
+        def settle(db: Transaction) -> None:
+            outbox.done(db, row.seq)
+            if row.target not in outbox.targets(db):
+                tables.put_entries(db, [entry])
+
+        await self._database.write(settle)
+        return f"“{entry.description}” could not be deleted. {why}"
 
     async def _make_thing(self, row: Waiting) -> Thing:
         ws = row.workspace_id
@@ -293,6 +339,14 @@ class Pusher:
                 return _named(tag.name, await self._client.tags(ws))
             case _:
                 raise TypeError(f"not a thing: {row.command!r}")
+
+
+async def _looked(look: Awaitable[Found | None]) -> Found | None:
+    """What a look found. One that is refused has seen nothing: the act is as unclear as before."""
+    try:
+        return await look
+    except (Refused, Forbidden) as error:
+        raise Unclear(error.said, error.hint) from error
 
 
 def _named(name: str, things: Sequence[Thing]) -> Thing | None:

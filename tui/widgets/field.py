@@ -398,13 +398,3 @@ class Push(Widget, can_focus=True):
     def on_click(self) -> None:
         """A click presses."""
         self.action_press()
-
-
-def keys_line(*pairs: tuple[str, str]) -> Line:
-    """`enter open   esc stay`: keys and what they do."""
-    line: list[Span] = []
-    for key, does in pairs:
-        if line:
-            line.append(Span("   "))
-        line += [Span(key, "key"), Span(f" {does}", "dim")]
-    return tuple(line)

@@ -13,7 +13,7 @@ from tui.present.log import Columns, columns, measure, row_line
 from tui.present.logrows import NO_KEY, LogRows, RowKey
 from tui.present.sift import Sift
 from tui.present.text import Line
-from tui.session.state import State
+from tui.session.state import Link, State
 from tui.widgets.rows import Rows
 
 
@@ -41,7 +41,8 @@ class LogView(Rows):
         self._sift = Sift()
         self._key: RowKey = NO_KEY
         self._columns: Columns | None = None
-        self._asked_at: tuple[str, int, int] | None = None
+        self._asked_with: tuple[str, int, int] | None = None
+        self._asked_at = 0
         self.narrow = False
 
     @property
@@ -193,11 +194,14 @@ class LogView(Rows):
         state, height = self._state, self.scrollable_content_region.height
         if state is None or not state.has_older or height <= 0:
             return
-        # Asked once for what is loaded: each answer is another state, and one that brings nothing (no network, no
-        # key) must not be a reason to ask again.
+        if self.scroll_offset.y + 3 * height < len(self._rows):
+            return
+        # The answer is another state, and it may bring nothing: that must not be a reason to ask again. News that
+        # came afterwards are one, but not those of a server that can't be reached, for asking is what makes them.
         loaded = state.workspace.id, len(state.days), len(state.days[-1].entries) if state.days else 0
-        if loaded != self._asked_at and self.scroll_offset.y + 3 * height >= len(self._rows):
-            self._asked_at = loaded
+        reached = state.sync.link in (Link.LOCAL, Link.ONLINE, Link.SYNCING) and state.sync.next_send is None
+        if loaded != self._asked_with or (reached and state.revision > self._asked_at + 1):
+            self._asked_with, self._asked_at = loaded, state.revision
             self.post_message(self.NearEnd())
 
     # the mouse

@@ -202,3 +202,11 @@ def test_an_entry_that_the_server_named_anew_is_still_the_same_one() -> None:
     assert form.change_of(fields.entry, fields, judge(fields, now_known, NOW)).fields() == {
         "description": "Fix"
     }
+
+
+def test_without_a_project_a_new_entry_is_not_billable_whatever_the_workspace_says() -> None:
+    pays = state(default_billable=True)
+    fields = fields_new(None, pays, NOW)
+    assert not fields.billable
+    assert form.choose(fields, "int", None, pays).billable is pays.catalog.projects["int"].billable
+    assert not form.choose(form.choose(fields, "be", None, pays), None, None, pays).billable

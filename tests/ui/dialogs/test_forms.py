@@ -17,10 +17,11 @@ from tui.screens.confirm import ConfirmScreen
 from tui.screens.entry import EntryForm
 from tui.screens.leave import LeaveScreen
 from tui.screens.new import NewForm
+from tui.screens.pick import TagPicker
 from tui.screens.workspaces import WorkspacePicker
 from tui.session.session import Session
 from tui.widgets.field import Options, Push, Toggle, Words
-from tui.widgets.picklist import Combo
+from tui.widgets.picklist import Combo, PickList
 
 
 @pytest.fixture
@@ -324,3 +325,49 @@ async def test_a_workspace_is_made_only_after_a_warning(session: Session) -> Non
         await shown(pilot, WorkspacePicker)
         await pilot.press("escape")
         assert await answered(app) is None
+
+
+async def test_what_stands_in_a_field_cannot_move_its_row(session: Session) -> None:
+    family, name = "\U0001f469\u200d\U0001f467", "\U0001f1e9\U0001f1ea "
+    app = Host(EntryForm(session, None, EntryDraft(start=moment(9), description=f"{name}{family}\u202ex")))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        shown = field(app, "description").render_line(0)
+        assert shown.text.startswith("DE \U0001f469·\U0001f467·x")
+        await pilot.press("backspace", "backspace", "backspace", "!")
+        assert field(app, "description").value == f"{name}\U0001f469\u200d!", "sign for sign, as it is shown"
+        assert field(app, "description")._cursor_offset == len("DE ") + 2 + len("·!") + 1
+        await pilot.click(field(app, "description"), offset=(3, 0))
+        assert field(app, "description").cursor_position == 2
+
+
+async def test_every_field_of_the_form_can_be_seen_in_forty_columns(session: Session) -> None:
+    app = Host(EntryForm(session, None, None))
+    async with app.run_test(size=(40, 30)) as pilot:
+        await pilot.pause()
+        for name in ("start", "end", "length", "day"):
+            region = field(app, name).region
+            assert region.width >= 8, name
+            assert region.right <= 38, name
+        assert app.screen.query_one("#billable").region.right <= 38
+
+
+async def test_a_picker_has_its_height_from_the_first_frame_on(session: Session) -> None:
+    for number in range(40):
+        await session.create_tag(f"tag {number}")
+    picker = TagPicker(session.state, current=(), title="Tags")
+    app = Host(picker)
+    heights = set()
+    real = PickList.render_line
+
+    def seen(self: PickList, y: int) -> Any:
+        heights.add(self.size.height)
+        return real(self, y)
+
+    PickList.render_line = seen  # type: ignore[method-assign]
+    try:
+        async with app.run_test(size=(80, 30)) as pilot:
+            await pilot.pause()
+    finally:
+        PickList.render_line = real  # type: ignore[method-assign]
+    assert len(heights) == 1

@@ -62,6 +62,12 @@ def test_an_act_that_cannot_be_done_says_what_to_do() -> None:
     assert "(nothing to edit here: choose an entry)" in said
 
 
+def test_a_key_of_the_other_pane_says_where_it_works() -> None:
+    assert disabled_reason(BY_ID["fold"], ON_ENTRY) == "this works in the projects: tab goes there"
+    in_tree = Context(pane=TREE, choice=Choice(kind="project"))
+    assert disabled_reason(BY_ID["older_day"], in_tree) == "this works in the log: tab goes there"
+
+
 def test_the_bar_follows_the_state_and_the_pane() -> None:
     assert word(BY_ID["toggle"], ON_ENTRY) == "Stop"
     assert word(BY_ID["toggle"], Context()) == "Start"

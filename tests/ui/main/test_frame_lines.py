@@ -112,3 +112,18 @@ def test_a_click_on_a_key_finds_its_act(cells: int) -> None:
     for start, end, act in bar.parts:
         assert text[start:end].split()[0] in {h.key for h in (*HINTS, *ENDS) if h.action == act}
         assert bar.part_at(start) == act
+
+
+def test_a_narrow_timer_drops_its_hints_before_it_cuts_the_description() -> None:
+    name = "Fix login redirect"
+    run = replace(entries()[0], description=name)
+    for cells in range(52, 120):
+        assert name in plain(timer(state([run, *entries()[1:]]), NOW, cells).line), cells
+    narrow = plain(timer(state([run, *entries()[1:]]), NOW, 58).line)
+    assert "Login flow" in narrow
+    assert "stop" not in narrow
+
+
+def test_what_c_would_do_stands_on_the_screen_as_long_as_it_can() -> None:
+    said = plain(timer(state(), NOW, 90, "“Sprint planning”", "“Sprint planning”").line)
+    assert "c switches to “Sprint planning”" in said

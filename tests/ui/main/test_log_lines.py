@@ -10,7 +10,7 @@ from tui.domain.summaries import by_day
 from tui.domain.workspace import Profile, User, WorkspaceSettings
 from tui.present.log import bar, columns, entry_line, measure, row_line, short_label, tags
 from tui.present.logrows import NO_KEY, LogRows
-from tui.present.text import line_width, plain
+from tui.present.text import cut, line_width, literal, plain, width, wrapped
 from tui.session.state import State
 
 ALONE = st.text(max_size=80)
@@ -122,6 +122,25 @@ def test_tags_are_shown_whole_or_counted() -> None:
     assert tags(catalog(), entries()[3].tag_ids, 8) == ""
 
 
+def test_columns_have_what_the_entries_need_and_no_more() -> None:
+    short = [entry("x", moment(9), moment(10), "Standup"), entry("y", moment(10), moment(11), "y" * 60)]
+    made = next(line for line in lines(state(short), 100) if "yyy" in line)
+    assert "y" * 60 in made, "nothing has a project, so its column takes no room"
+    long = [entry("x", moment(9), moment(10), "Hi", project_id="be", task_id="login", tag_ids=("bug",))]
+    wide = next(line for line in lines(state(long), 250) if "Hi" in line)
+    assert wide.index("Backend API / Login flow") - wide.index("Hi") < 50, "names stay near their times"
+
+
+@pytest.mark.parametrize("cells", range(4, 40))
+def test_a_label_is_cut_in_one_place(cells: int) -> None:
+    for task in ("Login flow", "A task with a name that goes on and on", "プロジェクト計画"):
+        made = catalog(project="Backend API", task=task)
+        text = short_label(made, "be", "login", cells)
+        assert cut(text, cells).count("…") <= 1
+        if width(task) <= cells:
+            assert text.endswith(task)
+
+
 def test_a_short_label_keeps_the_task() -> None:
     assert short_label(catalog(), "be", "login", 30) == "Backend API / Login flow"
     assert short_label(catalog(), "be", "login", 19) == "Backe… / Login flow"
@@ -168,3 +187,15 @@ def test_a_hundred_thousand_rows_build_only_what_is_asked_for() -> None:
     assert len(rows) > 100_000
     assert rows.row(len(rows) // 2).kind
     assert len(rows._built) == 1
+
+
+def test_a_flag_shows_as_letters_because_terminals_disagree_about_its_width() -> None:
+    assert literal("\U0001f1e9\U0001f1ea Berlin") == "DE Berlin"
+    assert literal("\U0001f3f4\U000e0067\U000e0062\U000e007f!") == "\U0001f3f4!"
+
+
+def test_a_sentence_is_wrapped_and_cut_only_on_its_last_line() -> None:
+    said = "There is no key for this account: set it and start again."
+    assert wrapped(said, 40, 2) == ["There is no key for this account: set it", "and start again."]
+    assert wrapped(said, 20, 2) == ["There is no key for", "this account: set i…"]
+    assert wrapped("", 20, 2) == []
