@@ -249,7 +249,14 @@ def open_mirror(path: Path, clock: Clock) -> tuple[Database, str]:
     try:
         database = Database.open(path, MIGRATIONS)
     except Damaged:
-        return _replaced(path, clock)
+        from filelock import FileLock
+
+        # Two programs may find the same damage: the second finds what the first has made.
+        with FileLock(path.with_suffix(".repair")):
+            try:
+                database = Database.open(path, MIGRATIONS)
+            except Damaged:
+                return _replaced(path, clock)
     if not database.writable:
         return database, f"{path} can't be written: you can look, but nothing can be changed."
     return database, ""

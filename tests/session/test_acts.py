@@ -28,6 +28,20 @@ async def test_a_started_timer_is_shown_at_once_and_made_once(rig: Rig) -> None:
         assert session.state.waiting == frozenset()
 
 
+async def test_opening_an_account_for_the_first_time_costs_what_it_must(rig: Rig) -> None:
+    async with rig.session():
+        first = rig.calls()[:7]
+    assert first == [
+        "GET user",
+        "GET user/time-entries",  # the recent window
+        "GET user/time-entries",  # a timer that may have been running since before it
+        "GET workspaces",
+        "GET projects",
+        "GET clients",
+        "GET tags",
+    ]
+
+
 async def test_a_stop_costs_one_request_within_a_minute_and_two_later(rig: Rig) -> None:
     async with rig.session() as session:
         await session.start(EntryDraft(start=rig.clock.now(), description="one"))

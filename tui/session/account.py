@@ -165,6 +165,7 @@ class Account:
             changed=self._changed,
             told=self._told,
             foreign=self.spec.foreign,
+            just_met=fresh is not None,
         )
 
 

@@ -62,6 +62,10 @@ class Database:
                 writer.close()
                 raise
         except (sqlite3.OperationalError, OSError) as error:
+            if "locked" in str(error):
+                raise StoreError(
+                    f"{path} is in use: {error}.", "Another program holds it; try again."
+                ) from error
             return cls(path, _read_only(path, error), None)
         except sqlite3.DatabaseError as error:
             raise Damaged(f"{path} can't be read: {error}.") from error

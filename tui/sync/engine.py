@@ -80,11 +80,12 @@ class Engine:
         changed: Callable[[], None],
         told: Callable[[str], None],
         foreign: Callable[[], bool] | None = None,
+        just_met: bool = False,
     ) -> None:
         """`changed` is called after each step that may have changed mirror or status, `told` with what to say.
 
         `foreign` tells whether somebody else has written to the server since it was last called, where that can be
-        known without asking it.
+        known without asking it. `just_met` says that `user` was asked for with this key a moment ago.
         """
         self.status = SyncStatus(link=Link.LOCAL if pace.local else Link.CONNECTING)
         self._connect = connect
@@ -96,6 +97,7 @@ class Engine:
         self._changed = changed
         self._told = told
         self._foreign = foreign
+        self._just_met = just_met
         self._client: ClockifyClient | None = None
         self._verified = False
         self._pusher: Pusher | None = None
@@ -277,7 +279,8 @@ class Engine:
         if self._verified:
             return
         client = await self.client()
-        user = await client.user()
+        user = self._user if self._just_met else await client.user()
+        self._just_met = False
         if user.id != self._user.id:
             raise WrongUser(
                 f"The key belongs to {user.email or user.name or user.id} now, this mirror to {self._user.email}.",
