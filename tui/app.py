@@ -12,16 +12,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
 from textual.command import Provider
-from textual.events import Event, Key
 from textual.worker import Worker, WorkerState
 
 from tui.domain.errors import ClockpaneError
+from tui.keyboard import Keyboard
 from tui.screens.main import MainScreen
 from tui.session.port import SessionPort
 from tui.themes import OTHER, THEMES, choose
-from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from tui.palette import ActsProvider
@@ -41,7 +39,7 @@ def _palette() -> type[ActsProvider]:
     return ActsProvider
 
 
-class ClockpaneApp(App[None]):
+class ClockpaneApp(Keyboard):
     """The screen over a session that is ready."""
 
     TITLE = "clockpane"
@@ -77,17 +75,6 @@ class ClockpaneApp(App[None]):
             with suppress(NotImplementedError):  # not on every system
                 asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._go)
         self.call_after_refresh(self._sync)
-
-    async def on_event(self, event: Event) -> None:
-        """Do what a key stands for before the next key is looked at.
-
-        By the usual way, through the list that has the focus and back up here, letters that follow a key quickly
-        would already be under way to the list while that key opens a dialog: they are meant for the dialog.
-        """
-        in_list = isinstance(event, Key) and not event.is_forwarded and isinstance(self.focused, Rows)
-        if in_list and isinstance(event, Key) and await self._check_bindings(event.key):
-            return
-        await super().on_event(event)
 
     def _sync(self) -> None:
         self.run_worker(self.session.run(), group="sync", exit_on_error=False)

@@ -122,3 +122,14 @@ def test_asked_by_the_system_it_leaves_nothing_behind(tmp_path: Path) -> None:
         os.kill(terminal.pid, signal.SIGTERM)
         assert terminal.ended() == 0
     assert not list((tmp_path / "temporary").iterdir())
+
+
+def test_a_whole_form_in_one_piece(tmp_path: Path) -> None:
+    """Fields are left by tab before what belongs to the next one is typed into it."""
+    with open_it(tmp_path) as terminal:
+        terminal.until("Nothing tracked yet")
+        terminal.paste_keys("NBackend\r").until("Made project").until("● Backend")
+        terminal.paste_keys("nFast\tback\r\t\t\t9:00\t10:15\x13").until("Added").until(r"09:00 – 10:15 +1:15  Fast")
+        terminal.until(r"Fast +● Backend")
+        terminal.press("q")
+        assert terminal.ended() == 0

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.events import Event, Key, Resize
+from textual.events import Key, Paste, Resize
 from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widget import Widget
@@ -17,6 +17,9 @@ from textual.widgets import Input, Static
 from tui.domain.errors import ClockpaneError
 from tui.present.text import Line, Span, literal
 from tui.widgets.field import Field, Push, Words
+
+if TYPE_CHECKING:
+    from tui.keyboard import Keyboard
 
 T = TypeVar("T")
 Answer = TypeVar("Answer")
@@ -58,9 +61,9 @@ class Dialog(ModalScreen[T]):
         super().__init__()
         # Set on the screen itself, for the app's own rule for screens would win over a default here.
         self.styles.background = "transparent"
-        self._early: list[Key] = []
+        self._early: list[Key | Paste] = []
         """Keys that were pressed before there was a field to take them."""
-        self._open = False
+        self._open = self._replaying = False
 
     def frame(self) -> ComposeResult:
         """The widgets of the box; a subclass yields them."""
@@ -71,27 +74,29 @@ class Dialog(ModalScreen[T]):
         with Vertical(id="box"):
             yield from self.frame()
 
-    def _forward_event(self, event: Event) -> None:
-        """Hold back what is typed faster than the dialog opens: it is meant for its first field."""
-        if isinstance(event, Key) and not self._open:
-            self._early.append(event)
-        else:
-            super()._forward_event(event)
+    @property
+    def holding(self) -> bool:
+        """Whether keys are held back: what is typed faster than the dialog opens is meant for its fields."""
+        return not self._open
+
+    def hold(self, event: Key | Paste) -> None:
+        """Keep a key, or what was pasted, until there is a field to take it."""
+        self._early.append(event)
 
     def set_focus(
         self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
     ) -> None:
-        """Give the focus; the first one to get it gets what was typed before, in the same moment."""
+        """Give the focus; once the first field has it, what was typed before is done."""
         super().set_focus(widget, scroll_visible, from_app_focus)
-        if widget is not None and not self._open:
-            self._open = True
-            early, self._early = self._early, []
-            for key in early:
-                widget._forward_event(key)  # noqa: SLF001 - the way on which the app would have sent it
+        if widget is not None and not self._open and not self._replaying:
+            self._replaying = True
+            # In the app's own queue, where the keys that come after these wait too.
+            self.app.call_later(self._replay)
 
-    def on_mount(self) -> None:
-        """Have the right size from the first frame on."""
-        self._spend(self.app.size)
+    async def _replay(self) -> None:
+        early, self._early, self._open = self._early, [], True
+        for event in early:
+            await cast("Keyboard", self.app).take(event)
 
     def on_resize(self, event: Resize) -> None:
         """Spend the rows of the terminal: blank ones only where there are plenty."""

@@ -19,6 +19,7 @@ from tui.domain.times import Clock, Instant, day_of
 from tui.session import acts
 from tui.session.account import Account, AccountSpec
 from tui.session.acts import Touched, Where
+from tui.session.contact import FirstContact
 from tui.session.places import CONNECTION, places
 from tui.session.port import Listener
 from tui.session.reading import Reading
@@ -26,6 +27,7 @@ from tui.session.state import PlaceInfo, State
 from tui.store import mirror as tables
 from tui.store.database import Transaction
 from tui.store.memory import MemoryFile
+from tui.sync.status import SyncStatus
 
 T = TypeVar("T")
 Notice = Callable[[str], None]
@@ -64,7 +66,7 @@ class Session:
         self._started = False
         self._seen_version = 0
         self._today = day_of(clock.now(), "UTC")
-        self._unmet: list[Account] = []
+        self._contact = FirstContact(self._refreshed)
         self._acted = False
         self._account, self._reading, self._state = self._first_place(first)
 
@@ -186,6 +188,7 @@ class Session:
     def sync_now(self) -> None:  # noqa: D102
         if self._started:
             self._run_engine(self._account)
+        self._contact.again()
         self._account.engine.refresh()
 
     async def run(self) -> None:  # noqa: D102
@@ -194,7 +197,7 @@ class Session:
             self._run_engine(self._account)
             self._account.engine.show(self._state.workspace.id)
             self._flush_others()
-            self._begin("first contact", self._meet_unmet())
+            self._begin("first contact", self._contact.run(self._met))
             while True:
                 await asyncio.sleep(_WATCH_EVERY)
                 # Acts say it when the file can't be read; at the next look it may be there again.
@@ -225,7 +228,7 @@ class Session:
     def _first_place(self, first: tuple[str, str] | None) -> tuple[Account, Reading, State]:
         order = list(self._accounts.values())
         wanted = first[0] if first else ""
-        self._unmet = [account for account in order if not account.met]
+        self._contact.expect(order)
         order.sort(key=lambda account: account.info.id != wanted)
         trouble: ClockpaneError = StoreError("There is no account to open.")
         for account in order:
@@ -299,32 +302,18 @@ class Session:
             if account.mirror.database.read("SELECT 1 FROM outbox LIMIT 1"):
                 self._run_engine(account)
 
-    async def _meet_unmet(self) -> None:
-        """First contact: the account whose key is set is opened as soon as it answers, if nothing was done before."""
-        pause = 2.0
-        while self._unmet:
-            account = self._unmet[0]
-            try:
-                self._say_status(f"connecting to {account.info.title} {account.info.how}…")
-                await account.meet()
-            except ClockpaneError as error:
-                self._say_status(f"{account.info.title}: {error} You are working on this machine.")
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 60.0)
-                continue
-            self._unmet.remove(account)
-            if account is self._account:  # the user has opened it himself
-                self._say_status("")
-            elif self._acted:
-                self._say_status("")
-                self._tell(f"{account.info.title} answers now: w opens it.")
-            else:
-                self._show(account, "")
+    def _met(self, account: Account) -> None:
+        """An account has answered for the first time: it is opened, if nothing was done elsewhere before."""
+        if self._acted:
+            self._tell(f"{account.info.title} answers now: w opens it.")
+        else:
+            self._show(account, "")
 
-    def _say_status(self, message: str) -> None:
-        engine = self._account.engine
-        engine.status = replace(engine.status, message=message)
-        self._refreshed()
+    @property
+    def _sync(self) -> SyncStatus:
+        """How it stands with the account on the screen; with nothing to say of it, how first contact stands."""
+        status = self._account.engine.status
+        return status if status.message else replace(status, message=self._contact.sentence)
 
     def _where(self) -> Where:
         return Where(self._state.workspace.id, self._state.user.id, self.clock.now())
@@ -342,7 +331,7 @@ class Session:
             if any(tag not in state.catalog.tags for entry in touched.entries for tag in entry.tag_ids):
                 self._read_whole()
             else:
-                self._publish(reading.days_of(state, touched.starts, engine.status, complete))
+                self._publish(reading.days_of(state, touched.starts, self._sync, complete))
         return touched
 
     async def _make(self, act: Callable[[Transaction, Where], T]) -> T:
@@ -358,7 +347,7 @@ class Session:
         if self._account.mirror.database.version() != self._seen_version:
             self._read_whole()
         else:
-            sync = self._account.engine.status
+            sync = self._sync
             shown = self._state.sync
             sync = replace(sync, waiting=shown.waiting, needs_you=shown.needs_you)
             if sync != shown:
@@ -368,7 +357,7 @@ class Session:
         engine = self._account.engine
         self._seen_version = self._account.mirror.database.version()
         complete = engine.history_complete(self._state.workspace.id)
-        self._publish(self._reading.whole(self._state, engine.status, complete))
+        self._publish(self._reading.whole(self._state, self._sync, complete))
 
     def _watch(self) -> None:
         """Follow another program that works on the same mirror, and the change of the day."""

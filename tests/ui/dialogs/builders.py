@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 from msgspec.structs import replace
-from textual.app import App
 from textual.screen import Screen
 
 from tui.domain.entries import TimeEntry
 from tui.domain.projects import Catalog, Client, Project, Tag, Task
 from tui.domain.times import at
 from tui.domain.workspace import Profile, User, Workspace, WorkspaceSettings
+from tui.keyboard import Keyboard
 from tui.session.state import AccountInfo, State
 from tui.themes import THEMES
 
@@ -75,7 +75,7 @@ def state(*, hour24: bool = True, running: TimeEntry | None = None, **rules: Any
     )
 
 
-class Host(App[None]):
+class Host(Keyboard):
     """An app that opens one dialog and keeps its answer."""
 
     def __init__(self, screen: Screen[Any]) -> None:

@@ -1,0 +1,65 @@
+"""First contact with accounts whose key is set but whose user is not known yet."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterable
+
+from tui.domain.errors import ClockpaneError
+from tui.session.account import Account
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 60.0
+
+
+class FirstContact:
+    """Asks each such account who its user is until it answers. Meanwhile work goes on at another place."""
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self.sentence = ""
+        """How it stands, for the person; empty when there is nothing to say."""
+        self._changed = changed
+        self._unmet: list[Account] = []
+        self._again = asyncio.Event()
+
+    def expect(self, accounts: Iterable[Account]) -> None:
+        """These are to be met."""
+        self._unmet = [account for account in accounts if not account.met]
+
+    def again(self) -> None:
+        """Try at once, not only after the pause."""
+        self._again.set()
+
+    async def run(self, met: Callable[[Account], None]) -> None:
+        """Work until all have answered; `met` is called with each that has, unless it was opened otherwise."""
+        pause = _FIRST_PAUSE
+        while self._unmet:
+            self._again.clear()
+            for account in tuple(self._unmet):
+                await self._try(account, met)
+            if not self._unmet:
+                return
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._again.wait()
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _try(self, account: Account, met: Callable[[Account], None]) -> None:
+        name = f"{account.info.title} ({account.info.how})"
+        opened_otherwise = account.opened
+        if not opened_otherwise:
+            if not self.sentence:
+                self._say(f"Connecting to {name}…")
+            try:
+                await account.meet()
+            except ClockpaneError as error:
+                self._say(f"{name}: {error} What you do now is kept on this machine.")
+                return
+        self._unmet.remove(account)
+        self._say("")
+        if not opened_otherwise:
+            met(account)
+
+    def _say(self, sentence: str) -> None:
+        self.sentence = sentence
+        self._changed()
