@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import typing
 from pathlib import Path
 from typing import Literal
 
@@ -100,12 +102,29 @@ def load(path: Path) -> tuple[Settings, str]:
 
     try:
         return msgspec.convert(tomllib.loads(text), Settings), ""
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except tomllib.TOMLDecodeError as error:
         return Settings(), _unusable(path, error)
+    except msgspec.ValidationError as error:
+        return Settings(), _unusable(path, _in_words(str(error)))
 
 
-def _unusable(path: Path, error: Exception) -> str:
-    return f"{path} can't be used: {error}. The usual settings stand in; the file is as it was."
+def _unusable(path: Path, why: Exception | str) -> str:
+    return f"{path.name} can't be used: {why}. The usual settings stand in; the file is as it was: {path}"
+
+
+def _in_words(said: str) -> str:
+    """What is wrong with a setting, for somebody who has never seen this program's insides."""
+    if match := re.search(r"unknown field `(.+)`", said):
+        return f"there is no setting “{match[1]}”"
+    if match := re.search(r"enum value '(.+)' - at `\$\.(\w+)`", said):
+        kinds = typing.get_type_hints(Settings)[match[2]]
+        known = [one for kind in (kinds, *typing.get_args(kinds)) for one in typing.get_args(kind)]
+        choices = ", ".join(one for one in known if isinstance(one, str))
+        return f"“{match[1]}” is none of {choices}, for {match[2]}"
+    if match := re.search(r"Expected `(\w+)[^`]*`, got `(\w+)` - at `\$\.(\w+)`", said):
+        names = {"str": "a text", "float": "a number", "int": "a whole number"}
+        return f"{match[3]} wants {names.get(match[1], match[1])}, not {names.get(match[2], match[2])}"
+    return said
 
 
 class LocalWays(Struct, frozen=True, kw_only=True):

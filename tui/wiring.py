@@ -290,7 +290,7 @@ def _open_local_server(path: Path, clock: Clock) -> tuple[ServerDatabase, str]:
             log.exception("%s could not be read; set aside as %s", path, aside)
             return ServerDatabase(
                 path, clock
-            ), f"The local data could not be read. It was set aside as {aside}."
+            ), f"The local data could not be read. It was set aside as {aside.name}, beside it."
     except (OSError, UnusableFile) as error:
         raise StoreError(
             f"{path} can't be opened: {error}.", "Look at the folder's permissions and the disk."

@@ -235,6 +235,14 @@ async def test_the_first_run_without_a_network_works_locally_and_says_so(rig: Ri
         await session.start(EntryDraft(start=rig.clock.now(), description="meanwhile"))
         await settled(session)
         assert session.state.running is not None
+        assert "this machine" in session.state.sync.message, "what is done meanwhile does not hide it"
+        rig.back_up()
+        notices: list[str] = []
+        session.on_notice(notices.append)
+        session.sync_now()
+        await wait_for(lambda: notices, "it is said that the account answers")
+        assert session.state.account.kind == "local", "nobody is moved away from what he does"
+        assert session.state.sync.message == ""
 
 
 async def test_through_maton_with_its_only_connection(rig: Rig) -> None:

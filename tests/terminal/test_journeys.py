@@ -129,7 +129,9 @@ def test_a_whole_form_in_one_piece(tmp_path: Path) -> None:
     with open_it(tmp_path) as terminal:
         terminal.until("Nothing tracked yet")
         terminal.paste_keys("NBackend\r").until("Made project").until("● Backend")
-        terminal.paste_keys("nFast\tback\r\t\t\t9:00\t10:15\x13").until("Added").until(r"09:00 – 10:15 +1:15  Fast")
+        terminal.paste_keys("nFast\tback\r\t\t\t9:00\t10:15\x13").until("Added").until(
+            r"09:00 – 10:15 +1:15  Fast"
+        )
         terminal.until(r"Fast +● Backend")
         terminal.press("q")
         assert terminal.ended() == 0
