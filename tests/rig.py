@@ -61,7 +61,7 @@ class Faults:
         self.hit: list[str] = []
 
     def plan(self, method: str, part: str, fault: str) -> None:
-        """The next request of that method with `part` in its path: `before`, `after` (500), or `limit` (429)."""
+        """The next request of that method with `part` in its path: `before`, `after` (500), `limit` (429), `empty`, `no tasks`."""
         with self._lock:
             self._plans.append((method, part, fault))
 
@@ -87,10 +87,29 @@ class Faults:
                     await _answer(send, 502, [])
 
             await self._app(scope, receive, swallow)
+        elif fault == "no tasks":
+            await self._app(scope, receive, _without_tasks(send))
         elif fault.startswith("empty"):
             await _answer(send, 200, [(b"content-type", b"application/json"), (b"last-page", b"true")], b"[]")
         else:
             await self._app(scope, receive, send)
+
+
+def _without_tasks(send: Any) -> Any:
+    """Passes a list of projects on as a server would that does not put their tasks in."""
+    started: list[Any] = []
+
+    async def pass_on(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            started.append(message)
+            return
+        projects = [{k: v for k, v in one.items() if k != "tasks"} for one in json.loads(message["body"])]
+        body = json.dumps(projects).encode()
+        headers = [pair for pair in started[0]["headers"] if pair[0].lower() != b"content-length"]
+        await send({**started[0], "headers": [*headers, (b"content-length", str(len(body)).encode())]})
+        await send({**message, "body": body})
+
+    return pass_on
 
 
 async def _answer(send: Any, status: int, headers: list[tuple[bytes, bytes]], body: bytes = b"") -> None:

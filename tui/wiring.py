@@ -25,7 +25,7 @@ from tui.store import outbox
 from tui.store.database import Database, rescue
 from tui.store.memory import MemoryFile, Met
 from tui.store.migrations import MIGRATIONS
-from tui.sync.engine import Pace
+from tui.sync.schedule import Pace
 
 if TYPE_CHECKING:
     from tui.api.client import ClockifyClient

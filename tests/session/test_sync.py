@@ -334,6 +334,24 @@ async def test_a_refused_entry_does_not_hold_up_the_others(rig: Rig) -> None:
         assert all(session.state.problems.values())
 
 
+async def test_tasks_that_did_not_come_with_the_projects_are_read_when_one_is_opened(rig: Rig) -> None:
+    one, two = (rig.call("POST", "/projects", {"name": name}) for name in ("One", "Two"))
+    task = rig.call("POST", f"/projects/{one['id']}/tasks", {"name": "T"})
+    rig.call("POST", f"/projects/{two['id']}/tasks", {"name": "U"})
+    rig.faults.plan("GET", "projects", "no tasks")
+    async with rig.session() as session:
+        assert session.state.catalog.tasks == {}
+        rig.requests.clear()
+        session.open_project(one["id"])
+        session.open_project(one["id"])
+        await wait_for(lambda: session.state.catalog.tasks, "the tasks follow")
+        assert set(session.state.catalog.tasks) == {task["id"]}
+        assert rig.calls() == ["GET projects/tasks"]
+        session.open_project(one["id"])
+        await settled(session)
+        assert rig.calls() == ["GET projects/tasks"], "they are here now"
+
+
 async def test_pages_are_read_to_the_end_and_older_ones_when_asked(rig: Rig) -> None:
     for day in range(1, 29):
         rig.entry(f"may {day}", f"2026-05-{day:02}T08:00:00Z", f"2026-05-{day:02}T09:00:00Z")

@@ -28,7 +28,8 @@ from tui.store.database import Database, _transaction
 from tui.store.memory import MemoryFile
 from tui.store.migrations import MIGRATIONS
 from tui.store.mirror import Mirror
-from tui.sync.engine import Engine, Pace
+from tui.sync.engine import Engine
+from tui.sync.schedule import Pace
 
 ZONE = "Europe/Berlin"
 BASE = "http://clockify.test/api/v1"

@@ -186,6 +186,8 @@ class EntryFields(FormDialog[str | None]):
             self._take(form.take(fields, thing, state), rewrite=True)
         elif isinstance(thing, Target):
             self._take(form.choose(fields, thing.project_id, thing.task_id, state))
+            if thing.project_id:
+                self._session.open_project(thing.project_id)
         elif event.combo.id == "task":
             self._take(replace(fields, task_id=thing.id if isinstance(thing, Task) else None))
         elif isinstance(thing, Tag):

@@ -246,6 +246,10 @@ class MainScreen(Screen[None]):
         """A click on a dot, or a second click on a row."""
         await self.action_act("choose")
 
+    def on_tree_view_opened(self, message: TreeView.Opened) -> None:
+        """A project was looked into."""
+        self.session.open_project(message.project_id)
+
     def on_log_view_near_end(self) -> None:
         """Older days are wanted."""
         self.work(self._acts.guarded(self.session.load_older()), group="older")

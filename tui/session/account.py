@@ -18,7 +18,8 @@ from tui.store import mirror as tables
 from tui.store.database import Database, Transaction
 from tui.store.memory import MemoryFile, Met
 from tui.store.mirror import Mirror
-from tui.sync.engine import Engine, Pace
+from tui.sync.engine import Engine
+from tui.sync.schedule import Pace
 
 if TYPE_CHECKING:
     from tui.api.client import ClockifyClient

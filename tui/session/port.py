@@ -88,6 +88,10 @@ class SessionPort(Protocol):
         """Load older days into `state.days`: from the mirror, and behind it from the server."""
         ...
 
+    def open_project(self, project_id: str) -> None:
+        """A project is looked into: its tasks follow, should they not be here yet. Returns immediately."""
+        ...
+
     def search_descriptions(self, prefix: str, limit: int = 8) -> list[TimeEntry]:
         """Earlier entries with a word that starts with `prefix`, the most used lately first.
 

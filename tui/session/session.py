@@ -140,6 +140,9 @@ class Session:
             self._account.engine.want_history()
         self._read_whole()
 
+    def open_project(self, project_id: str) -> None:  # noqa: D102
+        self._account.engine.want_tasks(project_id)
+
     def search_descriptions(self, prefix: str, limit: int = 8) -> list[TimeEntry]:  # noqa: D102
         state = self._state
         return self._account.mirror.described(state.workspace.id, state.user.id, prefix, limit)

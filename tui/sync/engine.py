@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.domain.errors import (
@@ -36,6 +35,7 @@ from tui.store.mirror import Mirror
 from tui.sync import plan
 from tui.sync.pull import Puller
 from tui.sync.push import Pusher
+from tui.sync.schedule import Job, Pace, Schedule
 from tui.sync.status import Link, SyncStatus
 
 if TYPE_CHECKING:
@@ -45,25 +45,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_CATALOG_EVERY = 86400.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 _STANDING_ASIDE = 2.0
 _WORTH_SAYING = 2.0
 _FAULT = "Syncing met a fault of clockpane and tries again; your entries are kept. The log names it."
 _ORPHAN = "It belongs to something that was never made."
-
-
-class Pace(Struct, frozen=True, kw_only=True):
-    """How often the server is asked when nothing is done here."""
-
-    poll: float = 360.0
-    """Seconds between two looks at the recent window: 10 requests an hour, or 4 (900 s) under an hourly budget."""
-    others: float = 1800.0
-    """Seconds between looks at workspaces that are not on the screen: 2 more requests an hour; 0: never."""
-    history: float = 2.0
-    """Seconds between two pages of the history behind the screen; 0 stands for only when the log is scrolled."""
-    local: bool = False
-    """The server is in our own process: nothing counts, and the top line says `local`."""
 
 
 class Engine:
@@ -105,12 +91,7 @@ class Engine:
         self._lock: FileLock | None = None
         self._wake = asyncio.Event()
         self._workspace = ""
-        self._last_recent: dict[str, float] = {}
-        self._last_catalog: dict[str, float] = {}
-        self._last_history = 0.0
-        self._others_at = 0.0
-        self._history_wanted = False
-        self._asked = False
+        self._schedule = Schedule(pace, clock, self._mirror)
         self._pause = _FIRST_PAUSE
         self._busy = False
 
@@ -134,21 +115,23 @@ class Engine:
 
     def refresh(self) -> None:
         """Read everything anew as soon as what waits is sent."""
-        self._last_recent.clear()
-        self._last_catalog.clear()
-        self._asked = True
+        self._schedule.refresh()
         self._pause = _FIRST_PAUSE
         self.wake()
 
     def want_history(self) -> None:
         """The log was scrolled to the end of what the mirror has."""
-        self._history_wanted = True
+        self._schedule.want_history()
         self.wake()
+
+    def want_tasks(self, project_id: str) -> None:
+        """A project was opened: its tasks are wanted, should they not be here."""
+        if self._schedule.want_tasks(self._workspace, project_id):
+            self.wake()
 
     def history_complete(self, workspace_id: str) -> bool:
         """Whether the mirror has everything that the server ever had in this workspace."""
-        kept = self._mirror.meta(f"history {workspace_id}", dict)
-        return bool(kept and kept.get("complete"))
+        return self._schedule.history_complete(workspace_id)
 
     async def client(self) -> ClockifyClient:
         """The client, connected on first use. InputError when its address or key can't be used."""
@@ -220,7 +203,7 @@ class Engine:
             self._pause = _FIRST_PAUSE
             self._report(self._online)
         self._report(self._online, after=held or None)
-        return held or self._until_next()
+        return held or self._schedule.pause(self._workspace)
 
     async def _held_back(self) -> float:
         """Seconds until a limit lets the next request go; a wait too short to speak of is left to the client."""
@@ -231,31 +214,33 @@ class Engine:
         """The next thing that is due, acts before reads. False when nothing is."""
         if await self._push_next():
             return True
-        ws, now = self._workspace, self._clock.monotonic()
-        if not ws or self._puller is None:
+        ws, puller = self._workspace, self._puller
+        if not ws or puller is None:
             return False
-        if self._due(self._last_recent, now, self._pace.poll) or (
-            self._foreign is not None and self._foreign()
-        ):
-            self._report(Link.SYNCING)
-            await self._puller.recent(ws)
-            self._last_recent[ws] = now
-        elif self._catalog_due(now):
-            self._report(Link.SYNCING)
-            await self._puller.workspaces()
-            await self._puller.catalog(ws)
-            await self._caught_up(ws, now)
-        elif other := self._other_due(now):
-            await self._puller.recent(other)
-            self._last_recent[other] = self._others_at = now
-        elif self._history_due(ws, now):
-            self._history_wanted = False
-            self._last_history = now
-            await self._puller.older(ws)
-        else:
+        changed = self._foreign is not None and self._foreign()
+        due = self._schedule.due(ws, changed=changed)
+        if due is None:
             return False
+        job, about = due
+        if job in (Job.RECENT, Job.CATALOG):
+            self._report(Link.SYNCING)
+        await self._read(puller, job, about)
+        self._schedule.done(job, about)
         await self._remember_page_size()
         return True
+
+    async def _read(self, puller: Puller, job: Job, about: str) -> None:
+        if job is Job.CATALOG:
+            await puller.workspaces()
+            await puller.catalog(about)
+            moment = self._clock.now()
+            await self._database.write(lambda db: tables.put_meta(db, f"catalog {about}", moment))
+        elif job is Job.TASKS:
+            await puller.tasks(self._workspace, about)
+        elif job is Job.HISTORY:
+            await puller.older(about)
+        else:
+            await puller.recent(about)
 
     async def _push_next(self) -> bool:
         rows = outbox.pending(self._database)
@@ -322,51 +307,6 @@ class Engine:
                 "%d acts were on their way when the program ended: looked up before they are sent again", lost
             )
         return True
-
-    def _due(self, last: dict[str, float], now: float, every: float) -> bool:
-        return self._workspace not in last or now - last[self._workspace] >= every
-
-    def _catalog_due(self, now: float) -> bool:
-        if not self._due(self._last_catalog, now, _CATALOG_EVERY):
-            return False
-        kept = self._mirror.meta(f"catalog {self._workspace}", int)
-        if self._asked or self._pace.local or kept is None or self._clock.now() - kept >= _CATALOG_EVERY:
-            return True
-        self._last_catalog[self._workspace] = now - (self._clock.now() - kept)
-        return False
-
-    async def _caught_up(self, ws: str, now: float) -> None:
-        self._last_catalog[ws] = now
-        self._asked = False
-        moment = self._clock.now()
-        await self._database.write(lambda db: tables.put_meta(db, f"catalog {ws}", moment))
-
-    def _other_due(self, now: float) -> str:
-        """A workspace that is not on the screen and was not looked at for longest: a timer may run there."""
-        if not self._pace.others:
-            return ""
-        others = [one.id for one in self._mirror.workspaces() if one.id != self._workspace]
-        never = [one for one in others if one not in self._last_recent]
-        if never:
-            return never[0]
-        if not others or now - self._others_at < self._pace.others:
-            return ""
-        return min(others, key=lambda one: self._last_recent[one])
-
-    def _history_due(self, ws: str, now: float) -> bool:
-        if self._puller is None or self._puller.history(ws).complete:
-            self._history_wanted = False
-            return False
-        behind = self._pace.history > 0 and now - self._last_history >= self._pace.history
-        return self._history_wanted or behind
-
-    def _until_next(self) -> float:
-        now = self._clock.monotonic()
-        pause = self._pace.poll - (now - self._last_recent.get(self._workspace, now))
-        ws = self._workspace
-        if ws and self._pace.history > 0 and self._puller and not self._puller.history(ws).complete:
-            pause = min(pause, self._pace.history)
-        return max(0.05, pause)
 
     async def _remember_page_size(self) -> None:
         client = await self.client()

@@ -67,6 +67,8 @@ class Puller:
         await self._things(ws, Project, listed.projects)
         if listed.tasks_known:
             await self._things(ws, Task, listed.tasks)
+        apart = not listed.tasks_known
+        await self._database.write(lambda db: tables.put_meta(db, f"tasks apart {ws}", apart or None))
         await self._things(ws, Client, await self._client.clients(ws))
         await self._things(ws, Tag, await self._client.tags(ws))
 

@@ -42,6 +42,13 @@ class TreeView(Rows):
     class Chosen(Message):
         """A row was chosen: show only its entries."""
 
+    class Opened(Message):
+        """A project was looked into."""
+
+        def __init__(self, project_id: str) -> None:
+            super().__init__()
+            self.project_id = project_id
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._state: State | None = None
@@ -149,6 +156,8 @@ class TreeView(Rows):
 
     def _unfold(self) -> None:
         node = self._items[self.cursor]
+        if node.kind == "project" and node.project_id:
+            self.post_message(self.Opened(node.project_id))
         if node.folds and not node.open:
             self._toggle(node)
         elif node.folds:
