@@ -114,6 +114,11 @@ class ClockpaneApp(Keyboard):
         else:
             self.theme = other
 
+    def action_command_palette(self) -> None:
+        """The palette, over the main screen: what it lists is done there."""
+        if isinstance(self.screen, MainScreen):
+            super().action_command_palette()
+
     async def action_quit(self) -> None:
         """Send what waits for up to two seconds, say what still waits, leave. Asked twice: leave now."""
         if self._leaving or self.session.state.sync.waiting == 0:

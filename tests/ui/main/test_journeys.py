@@ -261,3 +261,11 @@ async def test_a_long_notice_takes_a_second_line_on_a_narrow_screen(opened: Open
         await d.until(lambda: notice.size.height == 2, "two lines")
         shown = " ".join(notice.render_line(y).text.strip() for y in range(2))
         assert shown == said
+
+
+async def test_the_palette_opens_over_the_main_screen_alone(opened: Opened) -> None:
+    async with opened() as d:
+        await d.press("question_mark", "ctrl+p")
+        assert type(d.app.screen).__name__ == "HelpScreen"
+        await d.press("escape", "ctrl+p")
+        assert type(d.app.screen).__name__ == "CommandPalette"
