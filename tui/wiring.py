@@ -21,10 +21,10 @@ from tui.session.account import AccountSpec, mirror_file
 from tui.session.session import Session
 from tui.session.state import AccountInfo
 from tui.settings import LocalWays, Paths, Settings, local_ways
-from tui.store import outbox
-from tui.store.database import Database, rescue
+from tui.store.database import Database
 from tui.store.memory import MemoryFile, Met
 from tui.store.migrations import MIGRATIONS
+from tui.store.repair import rescue, restore, sound
 from tui.sync.schedule import Pace
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _local_spec(server: ServerDatabase, paths: Paths, clock: Clock, ways: LocalW
     return AccountSpec(
         info=AccountInfo(id="local", kind="local", title="This machine", how="no account"),
         connect=_connector(build, None, clock, ask=lambda: False),
-        open_mirror=lambda user_id: open_mirror(mirror_file(paths.mirrors, "local", user_id), clock),
+        open_mirror=partial(_open_mirror_of, paths.mirrors, "local", clock),
         pace=Pace(history=0.5, local=True),
         user=user,
         workspace=workspace,
@@ -166,7 +166,7 @@ def _remote_specs(
                     # Who has been met before was met through a connection that is known to be the right one.
                     ask=partial(_must_ask, kind, remember),
                 ),
-                open_mirror=_mirror_opener(paths, kind, environment, clock),
+                open_mirror=partial(_open_mirror_of, paths.mirrors, _host(kind, environment), clock),
                 pace=Pace(poll=900.0, history=0.0, others=0.0) if settings.requests_per_hour else Pace(),
             )
         )
@@ -230,53 +230,71 @@ def _made_on(instant: Instant | None) -> str:
     return f"made on {format_day(day_of(instant, 'UTC'))}" if instant else ""
 
 
-def _mirror_opener(
-    paths: Paths, kind: str, environment: Mapping[str, str], clock: Clock
-) -> Callable[[str], tuple[Database, str]]:
-    # One Clockify user seen through Maton and directly is one user: the host names the truth, not the way to it.
-    address = (
-        environment.get("CLOCKIFY_API_URL", "") if kind == "direct" else environment.get("MATON_API_URL", "")
-    )
-    host = address.split("://")[-1].strip("/").replace("/", "-") or "api.clockify.me"
-    return lambda user_id: open_mirror(mirror_file(paths.mirrors, host, user_id), clock)
+def _host(kind: str, environment: Mapping[str, str]) -> str:
+    """What a mirror's file is named after: one user seen through Maton and directly is one user at one host."""
+    address = environment.get("CLOCKIFY_API_URL" if kind == "direct" else "MATON_API_URL", "")
+    return address.split("://")[-1].strip("/").replace("/", "-") or "api.clockify.me"
+
+
+def _open_mirror_of(
+    folder: Path, host: str, clock: Clock, user_id: str, unsound: bool
+) -> tuple[Database, str]:
+    path = mirror_file(folder, host, user_id)
+    return mend_mirror(path, clock) if unsound else open_mirror(path, clock)
 
 
 def open_mirror(path: Path, clock: Clock) -> tuple[Database, str]:
-    """A mirror, made anew where its file can't be read: the old one is set aside, its outbox carried over.
+    """A mirror, made anew where its file can't be opened: the old one is set aside, its outbox carried over.
 
     The text says so. Raises StoreError when none can be made.
     """
     try:
         database = Database.open(path, MIGRATIONS)
     except Damaged:
-        from filelock import FileLock
-
-        # Two programs may find the same damage: the second finds what the first has made.
-        with FileLock(path.with_suffix(".repair")):
-            try:
-                database = Database.open(path, MIGRATIONS)
-            except Damaged:
-                return _replaced(path, clock)
+        return mend_mirror(path, clock)
     if not database.writable:
         return database, f"{path} can't be written: you can look, but nothing can be changed."
     return database, ""
 
 
+def mend_mirror(path: Path, clock: Clock) -> tuple[Database, str]:
+    """The same for a file that is known not to be sound."""
+    from filelock import FileLock
+
+    # Two programs may find the same damage: the second finds what the first has made.
+    with FileLock(path.with_suffix(".repair")):
+        try:
+            database = Database.open(path, MIGRATIONS)
+            if sound(database):
+                return database, ""
+            database.close()
+        except Damaged:
+            log.info("%s can't even be opened", path)
+        return _replaced(path, clock)
+
+
 def _replaced(path: Path, clock: Clock) -> tuple[Database, str]:
-    rows = rescue(path, outbox.RESCUE)
-    aside = path.with_name(f"{path.stem}.broken-{clock.now()}.sqlite")
-    for ending in ("", "-wal", "-shm"):
-        part = path.with_name(path.name + ending)
-        if part.exists():
-            part.rename(aside.with_name(aside.name + ending))
+    rows = rescue(path)
+    aside = _set_aside(path, clock)
     database = Database.open(path, MIGRATIONS)
-    database.submit(lambda db: outbox.restore(db, rows)).result()
-    kept = f"{len(rows)} waiting acts were carried over" if rows else "no waiting acts were found in it"
+    count = database.submit(lambda db: restore(db, rows)).result()
+    acts = "1 waiting act was" if count == 1 else f"{count} waiting acts were"
+    kept = f"{acts} carried over" if count else "no waiting acts were found in it"
     log.error("%s could not be read; set aside as %s; %s", path, aside, kept)
     return (
         database,
         f"The mirror could not be read. It was set aside as {aside.name}; {kept}. It is being read anew.",
     )
+
+
+def _set_aside(path: Path, clock: Clock) -> Path:
+    """Give a database another name, with the files that belong to it. Returns the new path."""
+    aside = path.with_name(f"{path.stem}.broken-{clock.now()}.sqlite")
+    for ending in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + ending)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + ending))
+    return aside
 
 
 def _open_local_server(path: Path, clock: Clock) -> tuple[ServerDatabase, str]:
@@ -285,8 +303,7 @@ def _open_local_server(path: Path, clock: Clock) -> tuple[ServerDatabase, str]:
         try:
             return ServerDatabase(path, clock), ""
         except DamagedFile:
-            aside = path.with_name(f"{path.stem}.broken-{clock.now()}.sqlite")
-            path.rename(aside)
+            aside = _set_aside(path, clock)
             log.exception("%s could not be read; set aside as %s", path, aside)
             return ServerDatabase(
                 path, clock

@@ -32,7 +32,7 @@ async def test_an_account_that_is_opened_while_first_contact_waits_has_one_engin
     async def connect() -> Any:
         return Client()
 
-    def open_mirror(user_id: str) -> tuple[Database, str]:
+    def open_mirror(user_id: str, _unsound: bool) -> tuple[Database, str]:
         opened.append(Database.open(tmp_path / f"{user_id}.sqlite", MIGRATIONS))
         return opened[-1], ""
 

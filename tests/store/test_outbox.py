@@ -17,7 +17,7 @@ from tui.domain.entries import EntryChange, TimeEntry, apply
 from tui.domain.errors import Damaged, StoreError
 from tui.domain.projects import Tag
 from tui.store import mirror as tables
-from tui.store import outbox
+from tui.store import outbox, repair
 from tui.store.database import Database
 from tui.store.migrations import MIGRATIONS
 from tui.store.mirror import Mirror
@@ -127,7 +127,7 @@ def test_what_was_rescued_is_shown_as_it_was_left(db: sqlite3.Connection) -> Non
     put(db, StopEntry(made.id, 2000))
     outbox.enqueue(db, "w", EditEntry("server", EntryChange(billable=True)), 0, there)
     with closing(fresh()) as new:
-        outbox.restore(new, db.execute(outbox.RESCUE).fetchall())
+        repair.restore(new, db.execute(f"SELECT {repair._COLUMNS} FROM outbox ORDER BY seq").fetchall())
         assert tables.entry_in(new, made.id) == replace(made, end=2000)
         assert tables.entry_in(new, "server") == replace(there, billable=True)
         assert tables.things_in(new, "w", Tag) == [tag]

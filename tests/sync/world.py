@@ -224,7 +224,7 @@ class Program:
         spec = AccountSpec(
             info=info,
             connect=self._connect,
-            open_mirror=lambda _: (self._open(), ""),
+            open_mirror=lambda *_: (self._open(), ""),
             pace=Pace(poll=360.0, others=0.0, history=0.0),
             user=user,
             workspace=Workspace(id=world.workspace, name="Local"),

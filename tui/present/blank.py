@@ -34,7 +34,8 @@ def _block(state: State, sift: Sift) -> list[Line]:
         ]
     lines: list[Line] = [(Span("Nothing tracked yet.", "strong"),), ()]
     lines += [(Span(key, "key"), Span(f"   {what:<21}"), Span(more, "dim")) for key, what, more in _FIRST]
-    if state.account.kind == "local":
+    # Not while there is something to say of an account whose key is set.
+    if state.account.kind == "local" and not state.sync.message:
         lines += [
             (),
             (Span("It is kept on this machine. Have a Clockify account?", "dim"),),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.domain.errors import ClockpaneError, ConnectionChoice, StoreError
+from tui.domain.errors import ClockpaneError, ConnectionChoice, Damaged, StoreError
 from tui.domain.times import Clock
 from tui.domain.workspace import User, Workspace
 from tui.session.state import AccountInfo
@@ -33,8 +33,11 @@ class AccountSpec(Struct, frozen=True, kw_only=True):
     info: AccountInfo
     connect: Callable[[], Awaitable[ClockifyClient]]
     """Makes the client; InputError when the address or key can't be used, ConnectionChoice when one must be chosen."""
-    open_mirror: Callable[[str], tuple[Database, str]]
-    """Opens the mirror of a user id; the text says what had to be done to open it, if anything. May raise StoreError."""
+    open_mirror: Callable[[str, bool], tuple[Database, str]]
+    """Opens the mirror of a user id; the text says what had to be done to open it, if anything. May raise StoreError.
+
+    The second argument says that the file there is not sound: it is set aside, and a new one gets what could be saved.
+    """
     pace: Pace = Pace()
     user: User | None = None
     """The user, where it is known without asking (this machine's)."""
@@ -102,9 +105,18 @@ class Account:
     def open(self) -> None:
         """Open the mirror of an account that was met. Raises StoreError."""
         if self._mirror is None:
-            met = self._memory.met(self.info.id)
-            known = self.spec.user or User(id=met.user_id, email=met.email)
-            self._open(known, fresh=None)
+            user = self._remembered()
+            self._use(*self.spec.open_mirror(user.id, False), user, fresh=None)
+
+    def mend(self) -> None:
+        """Take a new mirror in the place of one that can't be read. Raises StoreError."""
+        self.close()
+        user = self._remembered()
+        self._use(*self.spec.open_mirror(user.id, True), user, fresh=None)
+
+    def _remembered(self) -> User:
+        met = self._memory.met(self.info.id)
+        return self.spec.user or User(id=met.user_id, email=met.email)
 
     async def meet(self) -> None:
         """Ask the server whose account it is, and open the mirror. Raises what the client raises, StoreError."""
@@ -126,7 +138,7 @@ class Account:
             return
         met = self._memory.met(self.info.id)
         self._memory.meet(self.info.id, Met(user_id=user.id, email=user.email, connection=met.connection))
-        self._open(user, fresh=user)
+        self._use(*self.spec.open_mirror(user.id, False), user, fresh=user)
 
     def choose(self, connection: str) -> None:
         """Use that Maton connection from now on."""
@@ -138,12 +150,15 @@ class Account:
             self._mirror.database.close()
             self._mirror = None
 
-    def _open(self, user: User, fresh: User | None) -> None:
-        database, notice = self.spec.open_mirror(user.id)
+    def _use(self, database: Database, notice: str, user: User, fresh: User | None) -> None:
         if notice:
             self._told(notice)
         mirror = Mirror(database)
-        known = mirror.user()
+        try:
+            known = mirror.user()
+        except Damaged:
+            database.close()
+            raise
         if database.writable and (known is None or fresh is not None):
             first = self.spec.workspace
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from tui.domain.durations import Seconds
 from tui.domain.entries import EntryChange, EntryDraft, TimeEntry
-from tui.domain.errors import ClockpaneError, InputError, StoreError
+from tui.domain.errors import ClockpaneError, Damaged, InputError, StoreError
 from tui.domain.projects import Client, Project, Tag, Task
 from tui.domain.times import Clock, Instant, day_of
 from tui.session import acts
@@ -172,7 +172,8 @@ class Session:
         if workspace_id.startswith(CONNECTION):
             account.choose(workspace_id.removeprefix(CONNECTION))
             workspace_id = ""
-        await account.meet() if not account.met else account.open()
+        if not account.met:
+            await account.meet()
         self._show(account, workspace_id)
 
     async def create_workspace(self, name: str) -> str:  # noqa: D102
@@ -238,9 +239,8 @@ class Session:
             if not account.met:
                 continue
             try:
-                account.open()
                 workspace = first[1] if first and account.info.id == wanted else ""
-                reading, state = self._read(account, workspace)
+                reading, state = self._look(account, workspace)
             except StoreError as error:
                 log.exception("%s can't be opened", account.info.title)
                 account.trouble = str(error)
@@ -251,6 +251,16 @@ class Session:
             self._today = day_of(self.clock.now(), state.zone)
             return account, reading, state
         raise trouble
+
+    def _look(self, account: Account, workspace_id: str) -> tuple[Reading, State]:
+        """Open the account and read it; a mirror that turns out not to be sound is set aside first."""
+        try:
+            account.open()
+            return self._read(account, workspace_id)
+        except Damaged:
+            log.exception("the mirror of %s is not sound", account.info.title)
+            account.mend()
+            return self._read(account, workspace_id)
 
     def _read(self, account: Account, workspace_id: str) -> tuple[Reading, State]:
         user = account.user
@@ -266,7 +276,7 @@ class Session:
         return reading, reading.whole(None, account.engine.status, account.engine.history_complete(chosen))
 
     def _show(self, account: Account, workspace_id: str) -> None:
-        reading, state = self._read(account, workspace_id)
+        reading, state = self._look(account, workspace_id)
         self._account, self._reading = account, reading
         self._memory.left_at(account.info.id, state.workspace.id)
         self._publish(state)

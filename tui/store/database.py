@@ -13,7 +13,6 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,7 +51,7 @@ class Database:
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            writer = _connect(f"file:{_quote(path)}", check_same_thread=False)
+            writer = _connect(uri(path), check_same_thread=False)
             try:
                 writer.execute("PRAGMA journal_mode=WAL")
                 writer.execute("PRAGMA synchronous=FULL")
@@ -76,11 +75,14 @@ class Database:
         return self._writer is not None
 
     def read(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Any]:
-        """The rows of a query, at once. Raises StoreError when the file can't be read."""
+        """The rows of a query, at once. Raises StoreError when the file can't be read, Damaged when it is not sound."""
         try:
             return self._reader.execute(sql, values).fetchall()
         except sqlite3.Error as error:
-            raise StoreError(f"{self.path} can't be read: {error}.") from error
+            broken = isinstance(error, sqlite3.DatabaseError) and not isinstance(
+                error, sqlite3.OperationalError
+            )
+            raise (Damaged if broken else StoreError)(f"{self.path} can't be read: {error}.") from error
 
     def version(self) -> int:
         """A number that changes when another connection (ours or another program's) has written to the file."""
@@ -136,17 +138,6 @@ class Database:
                 future.set_exception(error)
 
 
-def rescue(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    """Rows that can still be read from a damaged file; none when it is beyond reading."""
-    rows: list[tuple[Any, ...]] = []
-    try:
-        with closing(sqlite3.connect(f"file:{_quote(path)}?mode=ro", uri=True)) as connection:
-            rows.extend(connection.execute(sql))
-    except sqlite3.Error:
-        log.warning("rescued %d rows of %s before it could not be read on", len(rows), path, exc_info=True)
-    return rows
-
-
 def _transaction(connection: sqlite3.Connection, work: Work[T]) -> T:
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -180,15 +171,15 @@ def _migrate(connection: sqlite3.Connection, migrations: Sequence[Migration]) ->
     _transaction(connection, steps)
 
 
-def _connect(uri: str, *, check_same_thread: bool = True) -> sqlite3.Connection:
+def _connect(address: str, *, check_same_thread: bool = True) -> sqlite3.Connection:
     return sqlite3.connect(
-        uri, uri=True, isolation_level=None, timeout=_BUSY_MS / 1000, check_same_thread=check_same_thread
+        address, uri=True, isolation_level=None, timeout=_BUSY_MS / 1000, check_same_thread=check_same_thread
     )
 
 
 def _reader(path: Path) -> sqlite3.Connection:
     # Not mode=ro: a read-only connection can't recover a WAL file that a crash left behind.
-    connection = _connect(f"file:{_quote(path)}")
+    connection = _connect(uri(path))
     connection.execute("PRAGMA query_only=ON")
     return connection
 
@@ -200,12 +191,13 @@ def _read_only(path: Path, cause: Exception) -> sqlite3.Connection:
         ) from cause
     try:
         # immutable: neither the WAL nor its index can be made beside a file that may not be written.
-        connection = _connect(f"file:{_quote(path)}?immutable=1")
+        connection = _connect(f"{uri(path)}?immutable=1")
         connection.execute("SELECT count(*) FROM migrations").fetchone()
     except sqlite3.Error as error:
         raise StoreError(f"{path} can't be read: {error}.") from error
     return connection
 
 
-def _quote(path: Path) -> str:
-    return str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+def uri(path: Path) -> str:
+    """The file as SQLite's addresses write it."""
+    return "file:" + str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")

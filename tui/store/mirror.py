@@ -13,6 +13,7 @@ import msgspec
 
 from tui.domain.durations import Seconds
 from tui.domain.entries import TimeEntry
+from tui.domain.errors import Damaged
 from tui.domain.projects import Catalog, Client, Project, Tag, Task
 from tui.domain.times import Instant
 from tui.domain.workspace import User, Workspace
@@ -40,7 +41,7 @@ class Mirror:
     def meta(self, key: str, kind: type[T]) -> T | None:
         """The value kept under a key, or None."""
         rows = self.database.read("SELECT value FROM meta WHERE key = ?", (key,))
-        return msgspec.json.decode(rows[0][0], type=kind) if rows else None
+        return decoded(msgspec.json.Decoder(kind), rows[0][0]) if rows else None
 
     def user(self) -> User | None:
         """The user whose mirror this is; None in a new file."""
@@ -64,7 +65,7 @@ class Mirror:
     def entry(self, entry_id: str) -> TimeEntry | None:
         """The entry of that id, or None."""
         rows = self.database.read("SELECT json FROM entries WHERE id = ?", (entry_id,))
-        return _ENTRY.decode(rows[0][0]) if rows else None
+        return decoded(_ENTRY, rows[0][0]) if rows else None
 
     def starting(self, workspace_id: str, user_id: str, start: Instant, end: Instant) -> list[TimeEntry]:
         """Entries that start in [start, end), newest first."""
@@ -131,7 +132,7 @@ class Mirror:
                 "limit": limit,
             },
         )
-        return [_ENTRY.decode(row[0]) for row in rows]
+        return [decoded(_ENTRY, row[0]) for row in rows]
 
     def resolve(self, some_id: str) -> str:
         """The server's id for one of ours that is settled; any other id as it is."""
@@ -145,13 +146,30 @@ class Mirror:
         )
         return {row[0]: row[1] for row in rows}
 
+    def check(self) -> None:
+        """Read and understand everything; takes as long as that does. Damaged when something can't be."""
+        if self.database.read("PRAGMA quick_check(1)") != [("ok",)]:
+            raise Damaged(f"{self.database.path} is not sound.")
+        self.user()
+        for kind, name in _KIND.items():
+            self._things(kind, "SELECT json FROM things WHERE kind = ?", (name,))
+        self._entries("1", ())
+
     def _entries(self, where: str, values: Sequence[Any]) -> list[TimeEntry]:
         rows = self.database.read(f"SELECT json FROM entries WHERE {where}", values)
-        return [_ENTRY.decode(row[0]) for row in rows]
+        return [decoded(_ENTRY, row[0]) for row in rows]
 
     def _things(self, kind: type[T], sql: str, values: Sequence[Any]) -> list[T]:
         decoder = msgspec.json.Decoder(kind)
-        return [decoder.decode(row[0]) for row in self.database.read(sql, values)]
+        return [decoded(decoder, row[0]) for row in self.database.read(sql, values)]
+
+
+def decoded(decoder: msgspec.json.Decoder[T], text: str) -> T:
+    """What a column of JSON says. Damaged when it says nothing that we would have written."""
+    try:
+        return decoder.decode(text)
+    except (msgspec.MsgspecError, UnicodeError) as error:
+        raise Damaged(f"The mirror holds what nobody wrote: {error}.") from error
 
 
 def put_meta(db: sqlite3.Connection, key: str, value: object) -> None:

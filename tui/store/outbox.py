@@ -7,6 +7,7 @@ All functions run inside a transaction of `Database.write`; reads that the scree
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Sequence
 from typing import Any
@@ -17,11 +18,7 @@ from msgspec.structs import replace
 
 from tui.domain.commands import (
     Command,
-    CreateClient,
     CreateEntry,
-    CreateProject,
-    CreateTag,
-    CreateTask,
     DeleteEntry,
     EditEntry,
     StopEntry,
@@ -32,7 +29,10 @@ from tui.domain.times import Instant
 from tui.store import mirror
 from tui.store.database import Database
 
+log = logging.getLogger(__name__)
+
 _COMMAND = msgspec.json.Decoder(Command)
+_ENTRY = msgspec.json.Decoder(TimeEntry)
 _COLUMNS = "seq, workspace_id, command, base, state, attempts, forced, said, baseline, created_at, sent_at"
 
 
@@ -226,8 +226,8 @@ def _waiting(row: Sequence[Any]) -> Waiting:
     return Waiting(
         seq=seq,
         workspace_id=workspace_id,
-        command=_COMMAND.decode(command),
-        base=msgspec.json.decode(base, type=TimeEntry) if base else None,
+        command=mirror.decoded(_COMMAND, command),
+        base=mirror.decoded(_ENTRY, base) if base else None,
         state=state,
         attempts=attempts,
         forced=bool(forced),
@@ -240,40 +240,3 @@ def _waiting(row: Sequence[Any]) -> Waiting:
 
 def _text(value: object) -> str:
     return msgspec.json.encode(value).decode()
-
-
-RESCUE = "SELECT workspace_id, target, command, base, state, attempts, said, baseline, created_at, sent_at FROM outbox"
-"""Reads all that must be saved from a mirror that is damaged elsewhere."""
-
-
-def restore(db: sqlite3.Connection, rows: Sequence[Sequence[Any]]) -> None:
-    """Put rescued rows into a new file, in their order, and what they make and change back into the mirror.
-
-    What was on its way is unclear now.
-    """
-    db.executemany(
-        """INSERT INTO outbox (workspace_id, target, command, base, state, attempts, said, baseline, created_at, sent_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        rows,
-    )
-    recover(db)
-    for row in pending(db):
-        _show(db, row)
-
-
-def _show(db: sqlite3.Connection, row: Waiting) -> None:
-    """Let an empty mirror show what a row does."""
-    there = mirror.entry_in(db, row.target) or row.base
-    match row.command:
-        case CreateEntry(entry=entry):
-            mirror.put_entries(db, [entry])
-        case EditEntry(change=change) if there:
-            mirror.put_entries(db, [apply(there, change)])
-        case StopEntry(end=end) if there:
-            mirror.put_entries(db, [replace(there, end=end)])
-        case DeleteEntry(entry_id=entry_id):
-            mirror.drop_entries(db, [entry_id])
-        case CreateClient(client=thing) | CreateProject(project=thing) | CreateTask(task=thing):
-            mirror.put_things(db, row.workspace_id, [thing])
-        case CreateTag(tag=tag):
-            mirror.put_things(db, row.workspace_id, [tag])

@@ -48,6 +48,7 @@ log = logging.getLogger(__name__)
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 _STANDING_ASIDE = 2.0
 _WORTH_SAYING = 2.0
+_KEPT = "What you do is kept and sent later; ctrl+r tries at once."
 _FAULT = "Syncing met a fault of clockpane and tries again; your entries are kept. The log names it."
 _ORPHAN = "It belongs to something that was never made."
 
@@ -185,7 +186,7 @@ class Engine:
             return self._pace.poll
         except NotReached as error:
             log.info("not reached: %s", error)
-            self._report(Link.OFFLINE, str(error))
+            self._report(Link.OFFLINE, f"{error} {_KEPT}")
             return self._slower()
         except ClockpaneError as error:
             # A refusal of a read, or a mirror that can't be written: say it, and try again later.
