@@ -24,6 +24,10 @@ async def test_offline_acts_wait_in_order_and_arrive_once(rig: Rig) -> None:
                 )
             )
         await wait_for(lambda: session.state.sync.link is Link.OFFLINE, "offline is said")
+        assert (
+            session.state.sync.message
+            == "No connection to 127.0.0.1. Kept here and sent later; ctrl+r tries now."
+        )
         assert session.state.sync.waiting == 5
         assert len(session.state.waiting) == 5
         rig.back_up()

@@ -48,7 +48,7 @@ log = logging.getLogger(__name__)
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 _STANDING_ASIDE = 2.0
 _WORTH_SAYING = 2.0
-_KEPT = "What you do is kept and sent later; ctrl+r tries at once."
+_KEPT = "Kept here and sent later; ctrl+r tries now."
 _FAULT = "Syncing met a fault of clockpane and tries again; your entries are kept. The log names it."
 _ORPHAN = "It belongs to something that was never made."
 
