@@ -13,16 +13,16 @@ from msgspec.structs import replace
 
 from tui.domain.durations import Seconds
 from tui.domain.entries import EntryChange, EntryDraft, TimeEntry
-from tui.domain.errors import ClockpaneError, Damaged, InputError, StoreError
+from tui.domain.errors import InputError, StoreError
 from tui.domain.projects import Client, Project, Tag, Task
 from tui.domain.times import Clock, Instant, day_of
 from tui.session import acts
 from tui.session.account import Account, AccountSpec
 from tui.session.acts import Touched, Where
 from tui.session.contact import FirstContact
+from tui.session.opening import first_place, look
 from tui.session.places import CONNECTION, places
 from tui.session.port import Listener
-from tui.session.reading import Reading
 from tui.session.state import PlaceInfo, State
 from tui.store import mirror as tables
 from tui.store.database import Transaction
@@ -64,11 +64,14 @@ class Session:
         }
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._started = False
-        self._seen_version = 0
-        self._today = day_of(clock.now(), "UTC")
         self._contact = FirstContact(self._refreshed)
+        self._contact.expect(list(self._accounts.values()))
         self._acted = False
-        self._account, self._reading, self._state = self._first_place(first)
+        self._account, self._reading, self._state = first_place(
+            list(self._accounts.values()), first, clock=clock, goal=goal, tell=self._tell
+        )
+        self._seen_version = self._account.mirror.database.version()
+        self._today = day_of(clock.now(), self._state.zone)
 
     # the state
 
@@ -229,54 +232,8 @@ class Session:
 
     # inside
 
-    def _first_place(self, first: tuple[str, str] | None) -> tuple[Account, Reading, State]:
-        order = list(self._accounts.values())
-        wanted = first[0] if first else ""
-        self._contact.expect(order)
-        order.sort(key=lambda account: account.info.id != wanted)
-        trouble: ClockpaneError = StoreError("There is no account to open.")
-        for account in order:
-            if not account.met:
-                continue
-            try:
-                workspace = first[1] if first and account.info.id == wanted else ""
-                reading, state = self._look(account, workspace)
-            except StoreError as error:
-                log.exception("%s can't be opened", account.info.title)
-                account.trouble = str(error)
-                self._tell(str(error))
-                trouble = error
-                continue
-            self._seen_version = account.mirror.database.version()
-            self._today = day_of(self.clock.now(), state.zone)
-            return account, reading, state
-        raise trouble
-
-    def _look(self, account: Account, workspace_id: str) -> tuple[Reading, State]:
-        """Open the account and read it; a mirror that turns out not to be sound is set aside first."""
-        try:
-            account.open()
-            return self._read(account, workspace_id)
-        except Damaged:
-            log.exception("the mirror of %s is not sound", account.info.title)
-            account.mend()
-            return self._read(account, workspace_id)
-
-    def _read(self, account: Account, workspace_id: str) -> tuple[Reading, State]:
-        user = account.user
-        own = account.spec.workspace.id if account.spec.workspace else ""
-        there = [workspace.id for workspace in account.mirror.workspaces()]
-        wanted = [workspace_id, user.active_workspace, user.default_workspace, own]
-        chosen = next(
-            (one for one in wanted if one and (one in there or not there)), there[0] if there else ""
-        )
-        reading = Reading(
-            account.mirror, account.info, user=user, workspace_id=chosen, clock=self.clock, goal=self._goal
-        )
-        return reading, reading.whole(None, account.engine.status, account.engine.history_complete(chosen))
-
     def _show(self, account: Account, workspace_id: str) -> None:
-        reading, state = self._look(account, workspace_id)
+        reading, state = look(account, workspace_id, clock=self.clock, goal=self._goal)
         self._account, self._reading = account, reading
         self._memory.left_at(account.info.id, state.workspace.id)
         self._publish(state)
