@@ -59,9 +59,16 @@ class Faults:
         self._plans: list[tuple[str, str, str]] = []
         self._lock = threading.Lock()
         self.hit: list[str] = []
+        self.chance: Callable[[str, str], str] | None = None
+        """Names a fault, or none, for each request (method, path) that nothing was planned for."""
 
     def plan(self, method: str, part: str, fault: str) -> None:
-        """The next request of that method with `part` in its path: `before`, `after` (500), `limit` (429), `empty`, `no tasks`."""
+        """The next request of that method with `part` in its path fails so.
+
+        Not done: `before` (502), `fails` (500), `html` (502 with a page), `limit` (429; `limit 1`: for a second),
+        `drop before` (no answer). Done, but the answer is lost: `after` (502), `drop` (no answer), `cut` (half of it).
+        Answered wrongly: `empty`, `no tasks`.
+        """
         with self._lock:
             self._plans.append((method, part, fault))
 
@@ -72,14 +79,28 @@ class Faults:
                     self._plans.remove(plan)
                     self.hit.append(plan[2])
                     return plan[2]
+            if self.chance is not None and (fault := self.chance(method, path)):
+                self.hit.append(fault)
+                return fault
         return ""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         fault = self._take(scope["method"], scope["path"]) if scope["type"] == "http" else ""
-        if fault == "limit":
-            await _answer(send, 429, [(b"retry-after", b"7")])
-        elif fault == "before":
-            await _answer(send, 502, [])
+        if fault.startswith("limit"):
+            await _answer(
+                send, 429, [(b"retry-after", (fault.removeprefix("limit").strip() or "7").encode())]
+            )
+        elif fault in ("before", "fails"):
+            await _answer(send, 502 if fault == "before" else 500, [])
+        elif fault == "html":
+            await _answer(send, 502, [(b"content-type", b"text/html")], b"<html><h1>Bad gateway</h1></html>")
+        elif fault == "drop before":
+            _hang_up(send)
+        elif fault == "drop":
+            await self._app(scope, receive, _nowhere)
+            _hang_up(send)
+        elif fault == "cut":
+            await self._app(scope, receive, _half_of(send))
         elif fault == "after":
 
             async def swallow(message: Any) -> None:
@@ -93,6 +114,32 @@ class Faults:
             await _answer(send, 200, [(b"content-type", b"application/json"), (b"last-page", b"true")], b"[]")
         else:
             await self._app(scope, receive, send)
+
+
+async def _nowhere(_message: Any) -> None:
+    """Where an answer goes that nobody gets."""
+
+
+def _hang_up(send: Any) -> None:
+    """Let the connection break off, as a network does: not a byte is answered."""
+    send.__self__.transport.abort()
+
+
+def _half_of(send: Any) -> Any:
+    """Passes half of an answer on, then hangs up; an answer without a body loses its head too."""
+    started: list[Any] = []
+
+    async def pass_on(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            started.append(message)
+            return
+        body = message.get("body", b"")
+        if body:
+            await send(started[0])
+            await send({**message, "body": body[: len(body) // 2], "more_body": True})
+        _hang_up(send)
+
+    return pass_on
 
 
 def _without_tasks(send: Any) -> Any:

@@ -173,6 +173,12 @@ class Terminal:
         os.kill(self.pid, signal.SIGKILL)
         self._reap()
 
+    def crash(self) -> None:
+        """kill -9; what the program had written by then is still read, for a person would have seen it."""
+        os.kill(self.pid, signal.SIGKILL)
+        self.read(self.patience)
+        self._reap()
+
     def ended(self) -> int:
         """Wait for the program to end by itself. Returns its exit status."""
         end = time.monotonic() + self.patience

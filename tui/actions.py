@@ -1,13 +1,12 @@
-"""All that a person can do on the main screen, once: key bindings, key bar, help and palette come from here."""
+"""All that a person can do on the main screen, once: key bindings, key bar, help and palette come from here.
+
+What can be done at a certain place and moment is in `acting`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from msgspec import Struct
 from textual.binding import Binding
-
-from tui.present.choice import Choice
 
 EVERYWHERE = "everywhere"
 LOG = "log"
@@ -35,19 +34,6 @@ class Action(Struct, frozen=True, kw_only=True):
     """Whether it makes sense without a pane's cursor having been moved to it by the same keys."""
 
 
-class Context(Struct, frozen=True, kw_only=True):
-    """Where an act is asked for."""
-
-    pane: str = LOG
-    choice: Choice = Choice()
-    running: bool = False
-    runs_already: bool = False
-    """Whether the chosen entry is the one that runs."""
-    sifted: bool = False
-    empty: bool = False
-    """Whether the pane with the focus has no rows."""
-
-
 ACTIONS: tuple[Action, ...] = (
     Action(
         id="toggle",
@@ -64,6 +50,13 @@ ACTIONS: tuple[Action, ...] = (
         help="Start what the selected row says, stopping what runs at the same second",
         group="Timer",
         priority=13,
+    ),
+    Action(
+        id="forgotten",
+        keys=("T",),
+        words="Running timer was forgotten…",
+        help="The running timer was forgotten: stop it at an earlier time",
+        group="Timer",
     ),
     Action(
         id="new_entry",
@@ -253,6 +246,13 @@ ACTIONS: tuple[Action, ...] = (
         priority=11,
     ),
     Action(
+        id="outbox",
+        keys=("ctrl+l",),
+        words="Outbox",
+        help="What waits to be sent, and what went wrong",
+        group="Program",
+    ),
+    Action(
         id="sync",
         keys=("ctrl+r",),
         words="Sync",
@@ -326,66 +326,3 @@ def bindings(*where: str) -> list[Binding]:
 def works_in(action: Action, pane: str) -> bool:
     """Whether the act's keys work in that pane."""
     return action.where in (EVERYWHERE, pane) or action.where == LISTS
-
-
-def word(action: Action, context: Context) -> str:
-    """Its word for the bar of keys, here and now."""
-    if action.id == "toggle":
-        return "Stop" if context.running else "Start"
-    if action.id == "other_pane":
-        return "Log" if context.pane == TREE else "Projects"
-    return action.words
-
-
-def shown_in_bar(context: Context) -> Iterable[Action]:
-    """The acts for the bar of keys of a pane, most important first."""
-    fitting = (
-        action
-        for action in ACTIONS
-        if action.priority
-        and (context.running or action.id != "switch")  # else it is the same as starting
-        and (context.pane == TREE or action.id != "choose")  # in the log it is the same as editing
-        and works_in(action, context.pane)
-        and disabled_reason(action, _anywhere(context)) is None
-    )
-    return sorted(fitting, key=lambda action: -action.priority)
-
-
-def _anywhere(context: Context) -> Context:
-    """The context as if an entry were chosen in the log, so that the bar does not flicker as the cursor moves."""
-    if context.pane == LOG and not context.empty:
-        return Context(pane=LOG, choice=Choice(kind="entry"), running=context.running, sifted=context.sifted)
-    return context
-
-
-_ON_ENTRY = {
-    "edit": "edit",
-    "delete": "delete",
-    "project": "put on a project",
-    "tags": "tag",
-    "billable": "bill",
-}
-_ON_ROWS = ("choose", "older_day", "newer_day", "today")
-
-
-def disabled_reason(action: Action, context: Context) -> str | None:
-    """Why the act can't be done here, in words with what to do; None when it can."""
-    if not works_in(action, context.pane):
-        return f"this works in the {'projects' if action.where == TREE else 'log'}: tab goes there"
-    if action.id in _ON_ENTRY and context.choice.kind != "entry":
-        return _no_entry(_ON_ENTRY[action.id], context)
-    if action.id == "switch" and context.runs_already:
-        return "this is what runs: choose something else to switch to"
-    if action.id == "show_all" and not context.sifted:
-        return "all entries are shown"
-    if action.id in _ON_ROWS and context.empty:
-        return "there is nothing here yet"
-    return None
-
-
-def _no_entry(verb: str, context: Context) -> str:
-    if context.pane == TREE:
-        return f"nothing to {verb} here: choose an entry in the log"
-    if context.empty:
-        return f"nothing to {verb} yet: there are no entries here"
-    return f"nothing to {verb} here: choose an entry"

@@ -29,7 +29,14 @@ SETTLE_SECONDS = 2.0
 
 def _warm() -> None:
     """Load what the first dialog will need, so that it opens in the next frame."""
-    for name in ("domain.periods", "screens.confirm", "screens.entry", "screens.pick", "screens.new"):
+    for name in (
+        "domain.periods",
+        "screens.confirm",
+        "screens.away",
+        "screens.entry",
+        "screens.pick",
+        "screens.new",
+    ):
         import_module(f"tui.{name}")
 
 
@@ -75,6 +82,10 @@ class ClockpaneApp(Keyboard):
             with suppress(NotImplementedError):  # not on every system
                 asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._go)
         self.call_after_refresh(self._sync)
+
+    def touched(self) -> None:
+        """Let the session know that somebody is here."""
+        self.session.away.touched()
 
     def _sync(self) -> None:
         self.run_worker(self.session.run(), group="sync", exit_on_error=False)

@@ -149,6 +149,8 @@ def _serve(options: Namespace) -> int:
 def _log_to(path: Path) -> Path | None:
     """Log to a file; one that has grown past a megabyte becomes the older one. None when it can't be written."""
     root = logging.getLogger()
+    # A log that can't be written (a full disk) would print tracebacks over the screen.
+    logging.raiseExceptions = False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > _LARGEST_LOG:

@@ -36,9 +36,17 @@ class Opening(Protocol):
 class Keyboard(App[None]):
     """An app whose keys act one after the other."""
 
+    presses = 0
+    """How many keys have come so far: who asks something unbidden looks whether it is still quiet."""
+
+    def touched(self) -> None:
+        """A key came; called before it does anything."""
+
     async def on_event(self, event: Event) -> None:
         """Take keys and pasted text in their order; everything else as usual."""
         if isinstance(event, Key | Paste) and not event.is_forwarded:
+            self.touched()
+            self.presses += 1
             await self.take(event)
         else:
             await super().on_event(event)

@@ -8,7 +8,8 @@ from typing import Any
 from rich.text import Text
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from tui.actions import ACTIONS, Action, disabled_reason, signs, word
+from tui.acting import disabled_reason, word
+from tui.actions import ACTIONS, Action, signs
 from tui.screens.main import MainScreen
 
 

@@ -6,18 +6,20 @@ import os
 import re
 import typing
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from tui.domain.durations import Seconds
+from tui.domain.times import parse_time_of_day
 
 _NAME = "clockpane"
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SUNDAY_FIRST = ("US", "CA", "MX", "BR", "JP", "KR", "TW", "HK", "IL", "IN", "ZA", "PH", "CO", "PE", "VE")
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+TimeOfDay = Annotated[str, Meta(pattern="^([01]?[0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,6 +28,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     theme: Literal["auto", "dark", "light"] = "auto"
     goal_hours: float = 40.0
     """Hours a week that the top line measures against."""
+    end_of_day: TimeOfDay = "18:00"
+    """When the working day usually ends: offered as the end of a timer that was forgotten."""
     requests_per_hour: int | None = None
     """An hourly budget of requests: 30 where the workspace is on Clockify's free plan. None: no budget."""
     time_zone: str | None = None
@@ -39,6 +43,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def goal(self) -> Seconds:
         """Seconds a week."""
         return round(self.goal_hours * 3600)
+
+    @property
+    def day_ends(self) -> Seconds:
+        """Seconds since midnight at which the working day ends."""
+        return parse_time_of_day(self.end_of_day)
 
 
 class Paths(Struct, frozen=True, kw_only=True):
@@ -116,6 +125,8 @@ def _in_words(said: str) -> str:
     """What is wrong with a setting, for somebody who has never seen this program's insides."""
     if match := re.search(r"unknown field `(.+)`", said):
         return f"there is no setting “{match[1]}”"
+    if re.search(r"at `\$\.end_of_day`", said):
+        return 'end_of_day wants a time of day in quotes, such as "18:00"'
     if match := re.search(r"enum value '(.+)' - at `\$\.(\w+)`", said):
         kinds = typing.get_type_hints(Settings)[match[2]]
         known = [one for kind in (kinds, *typing.get_args(kinds)) for one in typing.get_args(kind)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from tui.session.account import AccountSpec, mirror_file
 from tui.session.session import Session
 from tui.session.state import AccountInfo
 from tui.settings import LocalWays, Paths, Settings, local_ways
-from tui.store.database import Database
+from tui.store.database import Database, unsound_mark
 from tui.store.memory import MemoryFile, Met
 from tui.store.migrations import MIGRATIONS
 from tui.store.repair import rescue, restore, sound
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DEMO_SEED = 11
+# With an hourly budget: four looks an hour at the recent window, and four pages of a walk that was asked for.
+_COUNTED = Pace(poll=900.0, history=0.0, others=0.0, sweep=900.0)
 
 
 class Wired(Struct, frozen=True):
@@ -89,7 +92,9 @@ def open_session(
     )
     first = left if left[0] and not new else (new or specs[0].info.id, "")
     try:
-        session = Session(specs, memory, clock=clock, goal=settings.goal, first=first)
+        session = Session(
+            specs, memory, clock=clock, goal=settings.goal, day_ends=settings.day_ends, first=first
+        )
     except StoreError:
         server.close()
         raise
@@ -112,7 +117,12 @@ def open_demo(
     spec = _local_spec(server, paths, clock, ways)
     info = AccountInfo(id="local", kind="local", title="Demo", how="invented data")
     session = Session(
-        [replace(spec, info=info)], MemoryFile(paths.memory_file), clock=clock, goal=settings.goal, first=None
+        [replace(spec, info=info)],
+        MemoryFile(paths.memory_file),
+        clock=clock,
+        goal=settings.goal,
+        day_ends=settings.day_ends,
+        first=None,
     )
     return Wired(session, notice, server)
 
@@ -167,7 +177,7 @@ def _remote_specs(
                     ask=partial(_must_ask, kind, remember),
                 ),
                 open_mirror=partial(_open_mirror_of, paths.mirrors, _host(kind, environment), clock),
-                pace=Pace(poll=900.0, history=0.0, others=0.0) if settings.requests_per_hour else Pace(),
+                pace=_COUNTED if settings.requests_per_hour else Pace(),
             )
         )
     return specs
@@ -246,15 +256,23 @@ def _open_mirror_of(
 def open_mirror(path: Path, clock: Clock) -> tuple[Database, str]:
     """A mirror, made anew where its file can't be opened: the old one is set aside, its outbox carried over.
 
-    The text says so. Raises StoreError when none can be made.
+    So is one that was found to be damaged while it was in use. The text says so. Raises StoreError when none can be
+    made.
     """
+    if unsound_mark(path).exists() and not _used_elsewhere(path):
+        return mend_mirror(path, clock)
     try:
         database = Database.open(path, MIGRATIONS)
     except Damaged:
         return mend_mirror(path, clock)
-    if not database.writable:
-        return database, f"{path} can't be written: you can look, but nothing can be changed."
-    return database, ""
+    return database, _look_only(database)
+
+
+def _look_only(database: Database) -> str:
+    """What must be said of a mirror that can't be written; nothing of one that can."""
+    if database.writable:
+        return ""
+    return f"{database.path} can't be written: you can look, but nothing can be changed."
 
 
 def mend_mirror(path: Path, clock: Clock) -> tuple[Database, str]:
@@ -266,18 +284,39 @@ def mend_mirror(path: Path, clock: Clock) -> tuple[Database, str]:
         try:
             database = Database.open(path, MIGRATIONS)
             if sound(database):
-                return database, ""
+                _forget_mark(path)
+                return database, _look_only(database)
             database.close()
         except Damaged:
             log.info("%s can't even be opened", path)
-        return _replaced(path, clock)
+        replaced = _replaced(path, clock)
+        _forget_mark(path)
+        return replaced
+
+
+def _forget_mark(path: Path) -> None:
+    with suppress(OSError):
+        unsound_mark(path).unlink(missing_ok=True)
+
+
+def _used_elsewhere(path: Path) -> bool:
+    """Whether another program sends for that mirror: its file is not taken away under it."""
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(path.with_suffix(".sender"), timeout=0):
+            return False
+    except Timeout:
+        return True
+    except (OSError, NotImplementedError):
+        return False
 
 
 def _replaced(path: Path, clock: Clock) -> tuple[Database, str]:
     rows = rescue(path)
     aside = _set_aside(path, clock)
     database = Database.open(path, MIGRATIONS)
-    count = database.submit(lambda db: restore(db, rows)).result()
+    count = database.submit(lambda db: restore(db, rows, clock.now())).result()
     acts = "1 waiting act was" if count == 1 else f"{count} waiting acts were"
     kept = f"{acts} carried over" if count else "no waiting acts were found in it"
     log.error("%s could not be read; set aside as %s; %s", path, aside, kept)

@@ -114,9 +114,8 @@ async def test_expect_sees_the_entry_and_can_stop_the_update(client, script):
 
 async def test_many_updates_are_two_requests(client, script):
     script.answers = [ok([ENTRY, ENTRY | {"id": "e2"}]), ok([ENTRY, ENTRY | {"id": "e2"}])]
-    updated = await client.update_entries(
-        "w", "u", [("e2", EntryChange(billable=False)), ("e1", EntryChange(description="x"))]
-    )
+    changes = {"e2": EntryChange(billable=False), "e1": EntryChange(description="x")}
+    updated = await client.update_entries("w", "u", changes, lambda one, _: changes[one])
     assert len(updated) == 2
     assert script.calls == [
         "POST /api/v1/workspaces/w/time-entries/batch",
@@ -129,13 +128,21 @@ async def test_many_updates_are_two_requests(client, script):
     ]
 
 
-async def test_many_updates_write_nothing_when_one_is_gone(client, script):
+async def test_many_updates_leave_alone_what_is_gone_and_what_is_not_wanted(client, script):
+    script.answers = [ok([ENTRY, ENTRY | {"id": "e3"}]), ok([ENTRY])]
+    seen = {}
+
+    def wanted(entry_id, theirs):
+        seen[entry_id] = theirs and theirs.description
+        return EntryChange(description="x") if entry_id == "e1" else None
+
+    assert [one.id for one in await client.update_entries("w", "u", ["e1", "e2", "e3"], wanted)] == ["e1"]
+    assert seen == {"e1": "Team meeting", "e2": None, "e3": "Team meeting"}
+    assert script.body() == [WHOLE | {"id": "e1", "description": "x"}]
     script.answers = [ok([ENTRY])]
-    with pytest.raises(Gone):
-        await client.update_entries("w", "u", [("e1", EntryChange()), ("e2", EntryChange())])
-    assert len(script.requests) == 1
-    assert await client.update_entries("w", "u", []) == []
-    assert len(script.requests) == 1
+    assert await client.update_entries("w", "u", ["e1"], lambda *_: None) == []
+    assert await client.update_entries("w", "u", [], wanted) == []
+    assert len(script.requests) == 3
 
 
 async def test_create_always_says_billable(client, script):

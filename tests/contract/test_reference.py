@@ -269,9 +269,8 @@ async def test_many_at_once(client, ws, me):
     ids = [one.id for one in made]
     assert {one.id for one in await client.batch(ws, [*ids, "0" * 24])} == set(ids)
     before = client.requests_sent
-    changed = await client.update_entries(
-        ws, me, [(ids[0], EntryChange(billable=True)), (ids[1], EntryChange(description="x"))]
-    )
+    changes = {ids[0]: EntryChange(billable=True), ids[1]: EntryChange(description="x")}
+    changed = await client.update_entries(ws, me, changes, lambda one, _: changes[one])
     assert client.requests_sent == before + 2
     assert {one.id: (one.billable, one.description, one.end) for one in changed} == {
         ids[0]: (True, "0", TEN),
@@ -336,7 +335,7 @@ async def test_every_operation_of_the_document_was_called(client, ws, me, record
     await client.tag(ws, tag.id)
     await client.task(ws, project.id, task.id)
     await client.update_entry(ws, entry.id, EntryChange(description="x"))
-    await client.update_entries(ws, me, [(entry.id, EntryChange(description="y"))])
+    await client.update_entries(ws, me, [entry.id], lambda *_: EntryChange(description="y"))
     await client.delete_entries(ws, me, [copy.id])
     await client.delete_entry(ws, entry.id)
     await client.update_task(ws, project.id, task.id, done=True)

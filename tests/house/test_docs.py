@@ -18,7 +18,15 @@ TABLE = README.split("## Keys", 1)[1].split("\n## ", 1)[0]
 
 def test_every_act_has_a_key_in_the_table() -> None:
     shown = set(re.findall(r"`([^`]+)`", TABLE)) | {"arrows"}
-    same = {"^p": "ctrl+p", "^r": "ctrl+r", "^t": "ctrl+t", "←": "left", "→": "right", "esc": "escape"}
+    same = {
+        "^p": "ctrl+p",
+        "^r": "ctrl+r",
+        "^t": "ctrl+t",
+        "^l": "ctrl+l",
+        "←": "left",
+        "→": "right",
+        "esc": "escape",
+    }
     arrows = {"↑", "↓"}
     missing = [
         act.id

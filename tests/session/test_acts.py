@@ -59,7 +59,7 @@ async def test_a_stop_costs_one_request_within_a_minute_and_two_later(rig: Rig) 
         rig.clock.move(61)
         await session.stop()
         await settled(session)
-        assert rig.calls() == ["GET user/time-entries", "PATCH user/time-entries"]
+        assert rig.calls() == ["GET time-entries", "PUT time-entries"]
         assert [one["timeInterval"]["duration"] for one in rig.entries()] == ["PT59S", "PT1M1S"]
 
 

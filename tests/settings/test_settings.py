@@ -20,6 +20,10 @@ def test_no_file_means_the_usual_settings(tmp_path: Path) -> None:
         ('goal_hours = "many"', "goal_hours wants a number, not a text"),
         ("requests_per_hour = 1.5", "requests_per_hour wants a whole number, not a number"),
         ("colour = 1", "there is no setting “colour”"),
+        ('end_of_day = "25:00"', 'end_of_day wants a time of day in quotes, such as "18:00"'),
+        ('end_of_day = "6pm"', 'end_of_day wants a time of day in quotes, such as "18:00"'),
+        ("end_of_day = 18:00:00", 'end_of_day wants a time of day in quotes, such as "18:00"'),
+        ("end_of_day = 18", 'end_of_day wants a time of day in quotes, such as "18:00"'),
         ("theme = \x00", "config.toml"),
     ],
 )
@@ -39,6 +43,17 @@ def test_what_the_file_says_is_taken(tmp_path: Path) -> None:
     settings, notice = load(path)
     assert notice == ""
     assert (settings.theme, settings.goal, local_ways(settings).zone) == ("light", 32 * 3600, "Asia/Tokyo")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("", 18 * 3600), ('end_of_day = "16:30"', 16 * 3600 + 1800), ('end_of_day = "9:05"', 9 * 3600 + 300)],
+)
+def test_the_end_of_the_working_day_is_a_time_of_day(tmp_path: Path, text: str, seconds: int) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    settings, notice = load(path)
+    assert (settings.day_ends, notice) == (seconds, "")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from tui.domain.entries import EntryChange, TimeEntry, apply
 from tui.domain.errors import Damaged, StoreError
 from tui.domain.projects import Tag
 from tui.store import mirror as tables
-from tui.store import outbox, repair
+from tui.domain.trouble import Trouble
+from tui.store import folding, outbox, repair
 from tui.store.database import Database
 from tui.store.migrations import MIGRATIONS
 from tui.store.mirror import Mirror
@@ -47,7 +48,7 @@ def commands(db: sqlite3.Connection) -> list[object]:
 
 def put(db: sqlite3.Connection, *given: object) -> None:
     for command in given:
-        outbox.enqueue(db, "w", command, 0)  # type: ignore[arg-type]
+        folding.enqueue(db, "w", command, 0)  # type: ignore[arg-type]
 
 
 def test_edits_and_stops_go_into_a_create_that_was_not_sent(db: sqlite3.Connection) -> None:
@@ -62,7 +63,7 @@ def test_a_create_that_was_sent_is_left_alone(db: sqlite3.Connection) -> None:
     assert outbox.sending(db, 1, 5, ["twin"]) is not None
     put(db, StopEntry(one.id, 2000), DeleteEntry(one.id))
     assert commands(db) == [CreateEntry(one), DeleteEntry(one.id)]
-    outbox.not_sent(db, 1)
+    folding.not_sent(db, 1, 7, "offline")
     assert commands(db) == [], "it never arrived, and is not wanted any more"
 
 
@@ -70,20 +71,20 @@ def test_what_may_have_arrived_is_not_folded(db: sqlite3.Connection) -> None:
     one = entry()
     put(db, CreateEntry(one))
     outbox.sending(db, 1, 5, [])
-    outbox.unclear(db, 1)
+    outbox.unclear(db, 1, 7)
     put(db, DeleteEntry(one.id))
     assert commands(db) == [CreateEntry(one), DeleteEntry(one.id)]
     again = outbox.sending(db, 1, 6, ["other"])
     assert again is not None
     assert again.baseline == (), "the baseline is of the first try: what came since may be ours"
-    outbox.not_sent(db, 1)
+    folding.not_sent(db, 1, 7, "offline")
     assert outbox.pending(db)[0].state == "unclear", "the first try may still have arrived"
 
 
 def test_edits_of_one_entry_become_one_and_keep_the_first_base(db: sqlite3.Connection) -> None:
     base = entry("server")
-    outbox.enqueue(db, "w", EditEntry("server", EntryChange(description="a", billable=True)), 0, base)
-    outbox.enqueue(
+    folding.enqueue(db, "w", EditEntry("server", EntryChange(description="a", billable=True)), 0, base)
+    folding.enqueue(
         db, "w", EditEntry("server", EntryChange(description="b")), 0, replace(base, description="a")
     )
     (row,) = outbox.pending(db)
@@ -100,7 +101,7 @@ def test_only_one_who_sends_gets_a_row(db: sqlite3.Connection) -> None:
     put(db, CreateEntry(entry()))
     assert outbox.sending(db, 1, 5, []) is not None
     assert outbox.sending(db, 1, 5, []) is None
-    assert outbox.recover(db) == 1
+    assert outbox.recover(db, 7) == 1
     assert outbox.pending(db)[0].state == "unclear"
 
 
@@ -125,9 +126,11 @@ def test_what_was_rescued_is_shown_as_it_was_left(db: sqlite3.Connection) -> Non
     put(db, CreateTag(tag), CreateEntry(made))
     outbox.sending(db, 2, 5, [])
     put(db, StopEntry(made.id, 2000))
-    outbox.enqueue(db, "w", EditEntry("server", EntryChange(billable=True)), 0, there)
+    folding.enqueue(db, "w", EditEntry("server", EntryChange(billable=True)), 0, there)
     with closing(fresh()) as new:
-        repair.restore(new, db.execute(f"SELECT {repair._COLUMNS} FROM outbox ORDER BY seq").fetchall())
+        found = db.execute("SELECT * FROM outbox ORDER BY seq")
+        names = [column[0] for column in found.description]
+        repair.restore(new, [dict(zip(names, row, strict=True)) for row in found], 7)
         assert tables.entry_in(new, made.id) == replace(made, end=2000)
         assert tables.entry_in(new, "server") == replace(there, billable=True)
         assert tables.things_in(new, "w", Tag) == [tag]
@@ -154,7 +157,7 @@ def test_folding_never_changes_what_the_server_gets_in_the_end(acts: list[object
         entry_id = one.id
         for act in acts:
             if act == "refuse" and (rows := outbox.pending(db)):
-                outbox.needs_you(db, rows[0].seq, "no")
+                folding.needs_you(db, rows[0].seq, Trouble(said="no"), 7)
             if one is None or act == "refuse":
                 continue
             if act == "delete":

@@ -18,8 +18,8 @@ def row(seq: int, command: object, state: str = "waiting") -> Waiting:
 
 
 def next_seq(*rows: Waiting) -> int | None:
-    found = plan.sendable(rows).row
-    return found.seq if found else None
+    found = plan.sendable(rows).rows
+    return found[0].seq if found else None
 
 
 def test_the_oldest_goes_first() -> None:
@@ -73,7 +73,7 @@ def test_only_fields_that_both_changed_to_different_values_conflict() -> None:
     theirs = replace(ENTRY, description="theirs", billable=True)
     assert plan.conflicts(ENTRY, theirs, EntryChange(project_id="p")) == ()
     assert plan.conflicts(ENTRY, theirs, EntryChange(billable=True)) == ()
-    assert plan.conflicts(ENTRY, theirs, EntryChange(description="mine")) == ("the description",)
+    assert plan.conflicts(ENTRY, theirs, EntryChange(description="mine")) == ("description",)
     assert plan.conflicts(ENTRY, replace(ENTRY, tag_ids=("b", "a")), EntryChange(tag_ids=("c",))) == ()
     assert plan.conflicts(None, theirs, EntryChange(description="mine")) == ()
 

@@ -54,7 +54,7 @@ def compare(program: Program, kept: list[Kept], *, timers: bool) -> list[str]:
     stuck = {row.target for row in rows if row.state == "needs_you"}
     waits = {row.target for row in rows}
     wrong = []
-    if rows and plan.sendable(rows).row is not None:
+    if rows and plan.sendable(rows).rows:
         wrong.append(f"still to be sent: {rows}")
     if waits and not stuck:
         wrong.append(f"waits for nobody: {rows}")
@@ -70,7 +70,7 @@ def compare(program: Program, kept: list[Kept], *, timers: bool) -> list[str]:
         else:
             wrong += _one(one, there.get(some_id), timers)
         if some_id in stuck and not one.touched_elsewhere and timers:
-            wrong.append(f"needs the user for nothing: {[row.said for row in rows]}")
+            wrong.append(f"needs the user for nothing: {[row.trouble for row in rows]}")
     wrong += [f"nobody made {some_id}: {there[some_id]}" for some_id in there if some_id not in known]
     wrong += [f"a local id stayed: {one}" for one in here if is_local(one) and one not in waits]
     wrong += [

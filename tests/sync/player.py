@@ -263,7 +263,7 @@ class Player:
             await self.resolve(program, row)
         await self.settle(program)
         left = outbox.pending(program.mirror.database)
-        wrong += [f"can't be put right: {row.state} {row.command} {row.said}" for row in left]
+        wrong += [f"can't be put right: {row.state} {row.command} {row.trouble}" for row in left]
         return wrong + [
             f"at last: {one}" for one in compare(program, self.kept, timers=not self.others_timers)
         ]

@@ -22,7 +22,7 @@ def draft(world: World, word: str = "a", **more: Any) -> EntryDraft:
 
 
 def problems(program: Program) -> list[str]:
-    return [row.said for row in outbox.pending(program.mirror.database) if row.state == "needs_you"]
+    return [row.trouble.said for row in outbox.pending(program.mirror.database) if row.trouble]
 
 
 async def test_an_entry_that_waits_may_be_given_a_tag_that_is_made_after_it(

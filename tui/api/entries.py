@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from tui.api import lenient, wire
@@ -11,11 +11,13 @@ from tui.api.http import path_of
 from tui.api.paging import everything
 from tui.api.paging import page as one_page
 from tui.domain.entries import CustomFieldValue, EntryChange, EntryDraft, TimeEntry
-from tui.domain.errors import Gone
 from tui.domain.times import Instant, local, to_utc
 
 Expect = Callable[[TimeEntry], None]
 """Looks at an entry as the server has it just before it is overwritten; raises to prevent that."""
+
+Wanted = Callable[[str, TimeEntry | None], EntryChange | None]
+"""Says, of an entry's id and how the server has it, what to change."""
 
 T = TypeVar("T")
 
@@ -114,25 +116,20 @@ class EntryCalls(Calls):
         return wire.entry((await self._put(path, _overlaid(current, change), ws)).body)
 
     async def update_entries(
-        self,
-        ws: str,
-        user_id: str,
-        changes: Sequence[tuple[str, EntryChange]],
-        expect: Expect | None = None,
+        self, ws: str, user_id: str, ids: Collection[str], wanted: Wanted
     ) -> list[TimeEntry]:
-        """The user's entries after their changes: one batch get, one PUT …/user/{id}/time-entries per 200.
+        """The user's entries that were changed (one batch get, one PUT …/user/{id}/time-entries per 200).
 
-        All are read before the first is written; Gone, with nothing written, if one is missing.
+        `wanted` sees each as the server has it (None: it is not there) and says what to change, or None to leave it
+        alone. All are read before the first is written.
         """
-        if not changes:
-            return []
-        current = {item.get("id"): item for item in await self._raw_batch(ws, [one for one, _ in changes])}
-        if missing := [one for one, _ in changes if one not in current]:
-            raise Gone(f"{len(missing)} of {len(changes)} entries are not there any more.")
-        if expect is not None:
-            for item in current.values():
-                expect(wire.entry_of(item))
-        items = [{"id": one, **_overlaid(current[one], change)} for one, change in changes]
+        current = {item.get("id"): item for item in await self._raw_batch(ws, list(ids))}
+        items = []
+        for one in ids:
+            item = current.get(one)
+            change = wanted(one, wire.entry_of(item) if item is not None else None)
+            if item is not None and change is not None:
+                items.append({"id": one, **_overlaid(item, change)})
         updated: list[TimeEntry] = []
         for some in _chunks(items, _MANY):
             updated += wire.entries((await self._put(_of_user(ws, user_id), some, ws)).body)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from email.utils import parsedate_to_datetime
 
 from tui.api.gateways import Limits
@@ -12,12 +14,18 @@ from tui.domain.errors import Limited
 from tui.domain.times import Clock, Instant
 
 Sleep = Callable[[float], Awaitable[None]]
+Keep = Callable[[], Awaitable[None]]
 
 HOUR = 3600.0
 # Longer than a second: requests may bunch up on the way, and the other side counts arrivals.
 _WINDOW = 1.05
 # Who waits longer is told so instead; the sync engine can plan with that, a silent call can't.
 PATIENCE = 5.0
+_KEPT_FOR_ACTS = 3
+"""The part of an hourly budget that reads which can wait leave alone: a third."""
+
+# Of the task that asks: others may ask for something through the same limiter meanwhile.
+_sparing: ContextVar[bool] = ContextVar("sparing", default=False)
 
 
 class Limiter:
@@ -41,6 +49,22 @@ class Limiter:
         self._recent: dict[str, deque[float]] = {}
         self._hour: deque[float] = deque()
         self._held_until = 0.0
+        self.keep: Keep | None = None
+        """Called with each request that is spent of an hourly budget, before it goes; what it raises, it raises."""
+
+    @contextmanager
+    def sparing(self) -> Iterator[None]:
+        """In here, the last third of an hourly budget is left to others: what is asked for can wait."""
+        token = _sparing.set(True)
+        try:
+            yield
+        finally:
+            _sparing.reset(token)
+
+    def recall(self, ages: Iterable[float]) -> None:
+        """Count requests that were spent so many seconds ago, by a run before this one."""
+        now = self._clock.monotonic()
+        self._hour = deque(sorted([*self._hour, *(now - age for age in ages)]))
 
     @property
     def off(self) -> bool:
@@ -60,6 +84,9 @@ class Limiter:
         slot = self._clock.monotonic() + wait
         self._recent_of(workspace).append(slot)
         self._hour.append(slot)
+        if self.keep is not None and self.requests_per_hour is not None:
+            await self.keep()
+            wait = slot - self._clock.monotonic()
         while wait > 0:
             await self._sleep(wait)
             # The other side may have said "later" while this one was waiting.
@@ -72,7 +99,7 @@ class Limiter:
         self._held_until = max(self._held_until, self._clock.monotonic() + seconds)
 
     def next_free(self, workspace: str = "") -> float:
-        """Seconds until a request (to that workspace) may go; 0 when one may go at once."""
+        """Seconds until a request (to that workspace) may go; 0 when one may go at once. See `sparing`."""
         if self.limits.per_second is None:
             return 0.0
         now = self._clock.monotonic()
@@ -82,10 +109,13 @@ class Limiter:
             free = max(free, recent[-self.limits.per_second] + _WINDOW)
         if self.requests_per_hour is not None:
             self._forget(now)
-            if self.requests_per_hour <= 0:
+            budget = self.requests_per_hour
+            if _sparing.get():
+                budget -= budget // _KEPT_FOR_ACTS
+            if budget <= 0:
                 return HOUR
-            if len(self._hour) >= self.requests_per_hour:
-                free = max(free, self._hour[-self.requests_per_hour] + HOUR)
+            if len(self._hour) >= budget:
+                free = max(free, self._hour[-budget] + HOUR)
         return max(0.0, free - now)
 
     def spent_last_hour(self) -> int:

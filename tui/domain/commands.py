@@ -76,8 +76,25 @@ class CreateTag(Struct, frozen=True, tag=True):
     tag: Tag
 
 
+class Twins(Struct, frozen=True, tag=True):
+    """Ask whether two entries are one. Never sent: it waits for the person, and his answer makes the acts."""
+
+    entry_id: str
+    """The one that turned up."""
+    twin_id: str
+    """The one that was made here."""
+
+
 Command = (
-    CreateEntry | StopEntry | EditEntry | DeleteEntry | CreateClient | CreateProject | CreateTask | CreateTag
+    CreateEntry
+    | StopEntry
+    | EditEntry
+    | DeleteEntry
+    | CreateClient
+    | CreateProject
+    | CreateTask
+    | CreateTag
+    | Twins
 )
 
 
@@ -89,4 +106,6 @@ def target(command: Command) -> str:
         case CreateTask(task=thing) | CreateTag(tag=thing):
             return thing.id
         case StopEntry(entry_id=entry_id) | EditEntry(entry_id=entry_id) | DeleteEntry(entry_id=entry_id):
+            return entry_id
+        case Twins(entry_id=entry_id):
             return entry_id

@@ -53,7 +53,7 @@ def confirm_delete(entries: Sequence[TimeEntry], state: State, now: Instant) -> 
         entry = entries[0]
         return Confirmation(
             title="Discard the running timer?" if running else "Delete this entry?",
-            subject=(entry_line(entry, state), _times_line(entry, state, now)),
+            subject=(entry_line(entry, state), times_line(entry, state, now)),
             warnings=tuple(warnings),
             do="Discard" if running else "Delete",
             keep="Keep it",
@@ -137,7 +137,7 @@ def differences(
     """What a change does to one entry, field by field, with its day and duration where they move."""
     after = apply(entry, change)
     profile, rows = state.user.profile, []
-    for label, _, words in _FIELDS:
+    for label, _, words in FIELDS:
         old, new = words(entry, state), words(after, state)
         if label == "tags" and new_tags:
             new = " ".join(filter(None, (new.strip("—"), *(f"#{literal(name)}" for name in new_tags))))
@@ -206,13 +206,14 @@ def overlap_words(entry: TimeEntry, shared: Seconds) -> str:
     return f"overlaps {quoted(entry.description)} by {amount}"
 
 
-def _times_line(entry: TimeEntry, state: State, now: Instant) -> Line:
+def times_line(entry: TimeEntry, state: State, now: Instant) -> Line:
+    """`09:30 – 10:30   1:00   #meeting   $`."""
     profile = state.user.profile
     start = format_time(entry.start, profile.zone, profile.hour24)
     end = "now" if entry.end is None else format_time(entry.end, profile.zone, profile.hour24)
     spans = [Span(f"{start} – {end}", "dim"), Span(f"   {durations.short(entry.duration(now))}", "strong")]
     if entry.tag_ids:
-        spans.append(Span(f"   {_tags(entry, state)}", "tag"))
+        spans.append(Span(f"   {tag_words(entry, state)}", "tag"))
     if entry.billable:
         spans.append(Span("   $", "good"))
     return tuple(spans)
@@ -268,19 +269,20 @@ def _time_rows(old: TimeEntry, new: TimeEntry, profile: Profile) -> list[Change]
     for label, before, after in (("start", old.start, new.start), ("end", old.end, new.end)):
         if before == after:
             continue
-        words = _clock(before, profile), _clock(after, profile)
+        words = clock_words(before, profile), clock_words(after, profile)
         if words[0] != words[1]:
             rows.append(Change(label, *words))
         elif days[0] == days[1]:
-            rows.append(Change(label, _precise(before, profile), _precise(after, profile)))
+            rows.append(Change(label, precise_words(before, profile), precise_words(after, profile)))
     return rows
 
 
-def _clock(instant: Instant | None, profile: Profile) -> str:
+def clock_words(instant: Instant | None, profile: Profile) -> str:
+    """The time of day, or words for an end that is none yet."""
     return "now, running" if instant is None else format_time(instant, profile.zone, profile.hour24)
 
 
-def _precise(instant: Instant | None, profile: Profile) -> str:
+def precise_words(instant: Instant | None, profile: Profile) -> str:
     """With seconds and offset: for two instants that read alike by the minute."""
     return "" if instant is None else local(instant, profile.zone).strftime("%H:%M:%S (%z)")
 
@@ -301,18 +303,20 @@ def _locked(entries: Sequence[TimeEntry]) -> list[str]:
     ]
 
 
-def _tags(entry: TimeEntry, state: State) -> str:
+def tag_words(entry: TimeEntry, state: State) -> str:
+    """`#meeting #sprint`; a dash for none."""
     known = state.catalog.tags
     return " ".join(f"#{literal(known[i].name)}" if i in known else "#?" for i in entry.tag_ids) or "—"
 
 
-_FIELDS: tuple[tuple[str, str, Callable[[TimeEntry, State], str]], ...] = (
+FIELDS: tuple[tuple[str, str, Callable[[TimeEntry, State], str]], ...] = (
     ("description", "description", lambda entry, _: literal(entry.description) or "—"),
     (
         "project",
         "project_id",
         lambda entry, state: project_words(state.catalog, entry.project_id, entry.task_id),
     ),
-    ("tags", "tag_ids", _tags),
+    ("tags", "tag_ids", tag_words),
     ("billable", "billable", lambda entry, _: "yes" if entry.billable else "no"),
 )
+"""The fields that are no times: the label, the first of the names in the entry, and what it says."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tui.domain.durations import Seconds, clock, words
 from tui.domain.entries import TimeEntry
 from tui.domain.projects import Catalog
-from tui.domain.times import Instant, day_of, format_day, format_time, week_bounds
+from tui.domain.times import MONTHS, Instant, day_of, format_day, format_time, week_bounds
 from tui.present.text import Line, Span, cut, line_width, literal, width
 from tui.session.state import Link, State
 
@@ -78,13 +78,15 @@ def goal_bar(done: Seconds, goal: Seconds, cells: int) -> tuple[Span, ...]:
 def topline(state: State, now: Instant, cells: int) -> Bar:
     """Workspace, week against goal, what waits, the link, who: as much of it as there is room for."""
     for level in range(8):
-        centre, right = _centre(state, now, level), _right(state, now, level)
+        centre, pieces = _centre(state, now, level), _right(state, now, level)
+        right = _joined(pieces, level)
         used = line_width(centre) + line_width(right)
         least = min(width(literal(state.workspace.name)), 12 if level < 7 else 6) + 2
         if used + least + 2 + (3 if centre else 0) + (2 if right else 0) <= cells:
             break
     else:
-        centre, right = (), _right(state, now, 7)
+        centre, pieces = (), _right(state, now, 7)
+        right = _joined(pieces, 7)
         used = line_width(right)
     room = cells - used - 2 - (3 if centre else 0) - (2 if right else 0)
     name = cut(literal(state.workspace.name), max(1, room - 2))
@@ -102,7 +104,7 @@ def topline(state: State, now: Instant, cells: int) -> Bar:
         *right,
         Span(" "),
     )
-    return Bar(line, ((0, have + 1, "workspace"), (edge - 1, cells, "link")))
+    return Bar(line, ((0, have + 1, "workspace"), *_parts(pieces, edge, _gap(level))))
 
 
 def _centre(state: State, now: Instant, level: int) -> Line:
@@ -122,32 +124,58 @@ def _hours(seconds: Seconds) -> str:
     return f"{seconds // 3600}h" if seconds % 3600 == 0 else words(seconds)
 
 
-def _right(state: State, now: Instant, level: int) -> Line:
+def _right(state: State, now: Instant, level: int) -> list[tuple[str, Line]]:
+    """The pieces at the right, each with the act that a click on it does."""
     sync = state.sync
-    pieces: list[Line] = []
+    pieces: list[tuple[str, Line]] = []
     if state.elsewhere and level < 6:
         names = ", ".join(literal(name) for name in state.elsewhere)
-        pieces.append((Span(f"● timer in {cut(names, 24 if level < 3 else 12)}", "warn"),))
+        said = f"● timer in {cut(names, 24 if level < 3 else 12)}"
+        pieces.append(("workspace", (Span(said, "warn"),)))
     if sync.needs_you:
         text = f"! {sync.needs_you} needs you" if sync.needs_you == 1 else f"! {sync.needs_you} need you"
-        pieces.append((Span(text if level < 5 else f"! {sync.needs_you}", "bad"),))
+        pieces.append(("outbox", (Span(text if level < 5 else f"! {sync.needs_you}", "bad"),)))
     if sync.waiting:
-        pieces.append((Span(f"↑ {sync.waiting} waiting" if level < 5 else f"↑ {sync.waiting}", "warn"),))
-    pieces.append(_link(state, now))
+        text = f"↑ {sync.waiting} waiting" if level < 5 else f"↑ {sync.waiting}"
+        pieces.append(("outbox", (Span(text, "warn"),)))
+    pieces.append(("outbox", link(state, now, level)))
     who = literal(state.user.email or state.user.name)
     if who and level < 3:
-        pieces.append((Span(cut(who, 32 if level == 0 else 20), "" if level < 2 else "dim"),))
-    gap = Span("   " if level < 4 else "  ")
-    return tuple(span for i, piece in enumerate(pieces) for span in ((gap, *piece) if i else piece))
+        pieces.append(("", (Span(cut(who, 32 if level == 0 else 20), "" if level < 2 else "dim"),)))
+    return pieces
 
 
-def _link(state: State, now: Instant) -> Line:
-    sync = state.sync
+def _gap(level: int) -> int:
+    """Cells between two pieces at the right."""
+    return 3 if level < 4 else 2
+
+
+def _joined(pieces: Sequence[tuple[str, Line]], level: int) -> Line:
+    gap = Span(" " * _gap(level))
+    return tuple(span for i, (_, piece) in enumerate(pieces) for span in ((gap, *piece) if i else piece))
+
+
+def _parts(pieces: Sequence[tuple[str, Line]], x: int, gap: int) -> Iterator[tuple[int, int, str]]:
+    """Where the pieces can be hit, the first of them at `x`; one cell beside a piece is its own too."""
+    for name, piece in pieces:
+        cells = line_width(piece)
+        if name:
+            yield x - 1, x + cells + 1, name
+        x += cells + gap
+
+
+def link(state: State, now: Instant, level: int = 0) -> Line:
+    """How it stands with the server, in a word or two."""
+    sync, short = state.sync, level >= 5
     if sync.next_send is not None and sync.next_send - now > 10 and sync.link != Link.OFFLINE:
         profile = state.user.profile
         return (Span(f"◔ sends at {format_time(sync.next_send, profile.zone, profile.hour24)}", "warn"),)
     if sync.progress is not None and sync.link in (Link.SYNCING, Link.ONLINE):
-        return (Span(f"◌ syncing {int(sync.progress * 100)} %", "accent"),)
+        return (Span(f"◌ {'' if short else 'syncing '}{int(sync.progress * 100)} %", "accent"),)
+    if sync.reached is not None and sync.link in (Link.SYNCING, Link.ONLINE):
+        day = day_of(sync.reached, state.zone)
+        month = f"{MONTHS[day.month - 1]} {day.year}"
+        return (Span(f"◌ {'' if short else 'syncing to '}{month}", "accent"),)
     return {
         Link.LOCAL: (Span("● local", "good"),),
         Link.CONNECTING: (Span("◌ connecting", "dim"),),
@@ -157,6 +185,13 @@ def _link(state: State, now: Instant) -> Line:
         Link.KEY_REFUSED: (Span("✗ key refused", "bad"),),
         Link.BLOCKED: (Span("! nothing is sent", "bad"),),
     }[sync.link]
+
+
+def mark(thing_id: str, state: State) -> Span:
+    """One cell: `!` for what waits for the person, `↑` for what the server does not have yet as it is shown."""
+    if thing_id in state.problems:
+        return Span("!", "bad")
+    return Span("↑", "warn") if thing_id in state.waiting else Span(" ")
 
 
 def timer(state: State, now: Instant, cells: int, starts: str = "", switches: str = "") -> Bar:
@@ -183,7 +218,14 @@ def _running(state: State, entry: TimeEntry, now: Instant, cells: int, switches:
         to = [(Span("c", "key"), Span(f" switches to {cut(switches, room)}", "dim")) for room in (28, 16)]
         ends = [(began_at, *stop, dot, *to[0]), (*stop, dot, *to[0]), to[0], to[1]]
         tries = [(least, full, ends) for least in (40, 24) for full in (True, False)] + tries
-    head = (Span(" "), Span("●", "good"), Span(f" {clock(entry.duration(now))}", "running"), Span("   "))
+    head = (
+        Span(" "),
+        Span("●", "good"),
+        Span(f" {clock(entry.duration(now))}", "running"),
+        Span(" "),
+        mark(entry.id, state),
+        Span(" "),
+    )
     description = literal(entry.description)
     text = Span(description, "strong") if description else Span(NO_DESCRIPTION, "dim")
     for least, full, choice in tries:

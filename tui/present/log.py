@@ -13,7 +13,7 @@ from tui.domain.projects import Catalog
 from tui.domain.summaries import Day, Gap, hours
 from tui.domain.times import Instant, day_of, format_day, format_time, name_of_day
 from tui.domain.workspace import WorkspaceSettings
-from tui.present.frame import NO_DESCRIPTION, color_of, label
+from tui.present.frame import NO_DESCRIPTION, color_of, label, mark
 from tui.present.logrows import Row
 from tui.present.text import Line, Span, cut, fit, line_width, literal, right, width
 from tui.session.state import State
@@ -157,8 +157,7 @@ def gap_line(gap: Gap, state: State, at: Columns) -> Line:
 
 def entry_line(entry: TimeEntry, day: Day, state: State, now: Instant, at: Columns) -> Line:
     """Mark, times, length, description, project, tags, `$`."""
-    mark, mark_style = _mark(entry, day, state)
-    spans: list[Span] = [Span(mark, mark_style), Span(" ")]
+    spans: list[Span] = [_mark(entry, day, state), Span(" ")]
     if not at.narrow:
         spans.insert(0, Span(" "))
     spans += _times(entry, day, state, at)
@@ -215,15 +214,11 @@ def _length(seconds: Seconds, cells: int) -> str:
     return text if len(text) <= cells else f"{seconds // 3600}h"
 
 
-def _mark(entry: TimeEntry, day: Day, state: State) -> tuple[str, str]:
+def _mark(entry: TimeEntry, day: Day, state: State) -> Span:
     """The one thing about an entry that a person should know first."""
-    if entry.id in state.problems:
-        return "!", "bad"
-    if entry.id in day.overlapping:
-        return "▲", "warn"
-    if entry.id in state.waiting:
-        return "↑", "warn"
-    return " ", ""
+    if entry.id in day.overlapping and entry.id not in state.problems:
+        return Span("▲", "warn")
+    return mark(entry.id, state)
 
 
 def _missing(entry: TimeEntry, settings: WorkspaceSettings) -> str:

@@ -10,7 +10,7 @@ from tui.domain.durations import Seconds, words
 from tui.domain.projects import Catalog, Client, Project, Task
 from tui.domain.times import Instant, day_of, week_bounds
 from tui.present.choice import Choice
-from tui.present.frame import running_seconds
+from tui.present.frame import mark, running_seconds
 from tui.present.text import Line, Span, fit, line_width, literal, right
 from tui.session.state import State
 
@@ -173,19 +173,20 @@ def holds(node: Node, project_id: str | None, task_id: str | None) -> bool:
 
 
 def node_line(node: Node, state: State, now: Instant, cells: int, shown: NodeKey | None = None) -> Line:
-    """One row: fold, dot, name, time. `shown` is the row that the log is narrowed to."""
+    """One row: mark, fold, dot, name, time. `shown` is the row that the log is narrowed to."""
     arrow = ("▾" if node.open else "▸") if node.folds else " "
     running = state.running
     ticks = running is not None and holds(node, running.project_id, running.task_id)
     name_style = "strong" if node.depth == 0 else "running" if ticks and node.kind == "task" else ""
     if node.key == shown:
         name_style = "accent"
+    first = mark(node.id, state) if node.id else Span(" ")
     if node.kind == "task":
-        left: Line = (Span("       "),)
+        left: Line = (first, Span("      "))
     elif node.kind == "project":
-        left = (Span("   "), Span(arrow, "dim"), Span(" "), Span("●", node.color), Span(" "))
+        left = (first, Span("  "), Span(arrow, "dim"), Span(" "), Span("●", node.color), Span(" "))
     else:
-        left = (Span(" "), Span(arrow, "dim"), Span(" "))
+        left = (first, Span(arrow, "dim"), Span(" "))
     seconds = node_seconds(node, state, now)
     time = right(words(seconds) if seconds else "–", TIME_CELLS)
     time_style = "good" if ticks else "" if node.depth == 0 and seconds else "dim"

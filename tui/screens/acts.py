@@ -16,7 +16,10 @@ from tui.present.sift import Sift
 from tui.session.state import State
 
 if TYPE_CHECKING:
+    from tui.present.away import Cut
+    from tui.screens.away import AwayScreen
     from tui.screens.main import MainScreen
+    from tui.session.away import Forgotten
 
 Answer = TypeVar("Answer")
 
@@ -57,6 +60,27 @@ class Acts:
         started = await self._session.start(draft)
         self._screen.go_to_running()
         self._screen.toast(f"Started {self._named(started)}")
+
+    async def do_forgotten(self) -> None:
+        """Ask about the running timer, as if it had been forgotten."""
+        question = self._session.away.about()
+        if question is None:
+            raise ClockpaneError("nothing is running")
+        self._screen.asking.open(question)
+
+    def ask_away(self, dialog: AwayScreen, question: Forgotten) -> None:
+        """Show the question about a forgotten timer, and stop it when that is the answer."""
+        from tui.present.away import stopped_words
+
+        async def go(cut: Cut) -> None:
+            stopped = await self._session.cut(question.entry.id, cut.at, again=cut.again)
+            self._screen.go_to(stopped.id)
+            words = stopped_words(stopped, cut.again, self._state, self._session.clock.now())
+            chosen = self._choice.entry
+            on_it = chosen is not None and chosen.id == stopped.id
+            self._screen.toast(f"{words} · e edits it" if on_it else words, seconds=8)
+
+        self._ask(dialog, go)
 
     # entries
 

@@ -1,61 +1,110 @@
-"""The one confirm dialog: what is about to be written, and two answers."""
+"""The one confirm dialog: a question about something that is written, and its answers."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 
 from tui.present.changes import Confirmation
-from tui.present.text import Span
+from tui.present.text import Line, Span
 from tui.screens.dialog import Dialog
 from tui.widgets.field import Differences, Push, Words
 
+T = TypeVar("T")
 
-class ConfirmScreen(Dialog[bool]):
-    """Asks before something is written. Dismisses with whether to do it."""
+
+class Asking(Dialog[T]):
+    """What all questions share: the question as a title, what it is about, and answers that stay in sight."""
 
     DEFAULT_CSS = """
-    ConfirmScreen > #box { width: 76; }
-    ConfirmScreen .subject { margin: 0 0 1 0; }
-    ConfirmScreen #changes { margin: 0 0 1 2; }
-    ConfirmScreen .warnings { margin: 0 0 1 0; }
-    ConfirmScreen .foot { padding: 0 0 0 2; }
-    ConfirmScreen.-tight #changes, ConfirmScreen.-tight .subject { margin: 0; }
-    ConfirmScreen.-tight .warnings { margin: 0; }
-    ConfirmScreen.-tight .foot { margin: 1 0 0 0; padding: 0; }
-    ConfirmScreen.-narrow .foot { padding: 0; }
+    Asking > #box { width: 76; }
+    Asking .subject { margin: 0 0 1 0; }
+    Asking #changes { margin: 0 0 1 2; }
+    Asking .warnings { margin: 0 0 1 0; }
+    Asking.-tight #changes, Asking.-tight .subject { margin: 0; }
+    Asking.-tight .warnings { margin: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,Y", "answer(True)", "Do it", show=False),
-        Binding("n,N", "answer(False)", "Keep", show=False),
         Binding("left,up,h,k", "app.focus_previous", "Before", show=False),
         Binding("right,down,l,j", "app.focus_next", "Next", show=False),
         Binding("pagedown", "scroll(1)", "Scroll down", show=False),
         Binding("pageup", "scroll(-1)", "Scroll up", show=False),
     ]
 
+    def question(self) -> str:
+        """The title, a question."""
+        raise NotImplementedError
+
+    def about(self) -> ComposeResult:
+        """What it is about: the thing by name, what changes, what is worth a word."""
+        raise NotImplementedError
+
+    def ways(self) -> ComposeResult:
+        """The answers."""
+        raise NotImplementedError
+
+    def frame(self) -> ComposeResult:
+        """The question, what it is about in a part that scrolls, and the answers."""
+        yield Words((Span(self.question(), "title"),), classes="head")
+        with VerticalScroll(id="scroll", can_focus=False):
+            yield from self.about()
+        yield from self.ways()
+
+    def action_scroll(self, direction: int) -> None:
+        """Look at the rest of a long list of changes."""
+        self.query_one("#scroll", VerticalScroll).scroll_relative(y=direction * 5, animate=False)
+
+
+def subject(lines: tuple[Line, ...]) -> Words:
+    """The thing that is asked about. One is named in full; of several each keeps to its row."""
+    return Words(*lines, classes="subject -cut" if len(lines) > 2 else "subject")
+
+
+def warnings(said: Iterable[str]) -> Words:
+    """What is worth a word before it is answered."""
+    return Words(*((Span("▲ ", "warn"), Span(words, "warn")) for words in said), classes="warnings")
+
+
+class ConfirmScreen(Asking[bool]):
+    """Asks before something is written. Dismisses with whether to do it."""
+
+    DEFAULT_CSS = """
+    ConfirmScreen .foot { padding: 0 0 0 2; }
+    ConfirmScreen.-tight .foot { margin: 1 0 0 0; padding: 0; }
+    ConfirmScreen.-narrow .foot { padding: 0; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,Y", "answer(True)", "Do it", show=False),
+        Binding("n,N", "answer(False)", "Keep", show=False),
+    ]
+
     def __init__(self, confirmation: Confirmation) -> None:
         super().__init__()
         self.confirmation = confirmation
 
-    def frame(self) -> ComposeResult:
-        """The question, what it is about, what changes, the warnings and the answers."""
+    def question(self) -> str:
+        """The confirmation's title."""
+        return self.confirmation.title
+
+    def about(self) -> ComposeResult:
+        """The thing, what changes, the warnings."""
         asked = self.confirmation
-        yield Words((Span(asked.title, "title"),), classes="head")
-        with VerticalScroll(id="scroll", can_focus=False):
-            if asked.subject:
-                # One thing is named in full; of several each keeps to its row.
-                yield Words(*asked.subject, classes="subject -cut" if len(asked.subject) > 2 else "subject")
-            if asked.changes:
-                yield Differences(
-                    [(change.label, change.old, change.new) for change in asked.changes], id="changes"
-                )
-            if asked.warnings:
-                lines = ((Span("▲ ", "warn"), Span(words, "warn")) for words in asked.warnings)
-                yield Words(*lines, classes="warnings")
+        if asked.subject:
+            yield subject(asked.subject)
+        if asked.changes:
+            yield Differences(
+                [(change.label, change.old, change.new) for change in asked.changes], id="changes"
+            )
+        if asked.warnings:
+            yield warnings(asked.warnings)
+
+    def ways(self) -> ComposeResult:
+        """Do it, or keep everything as it is."""
+        asked = self.confirmation
         with Horizontal(classes="foot"):
             yield Push("y", asked.do, id="do", classes="-destroys" if asked.destructive else "")
             yield Push("n", asked.keep, id="keep")
@@ -76,7 +125,3 @@ class ConfirmScreen(Dialog[bool]):
     def action_leave(self) -> None:
         """Escape keeps everything as it is."""
         self.dismiss(False)
-
-    def action_scroll(self, direction: int) -> None:
-        """Look at the rest of a long list of changes."""
-        self.query_one("#scroll", VerticalScroll).scroll_relative(y=direction * 5, animate=False)

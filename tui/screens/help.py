@@ -10,7 +10,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from tui.actions import ACTIONS, GROUPS, Context, disabled_reason, signs
+from tui.acting import Context, disabled_reason
+from tui.actions import ACTIONS, GROUPS, signs
 from tui.present.text import Line, Span, cut, fit, width
 from tui.widgets.rows import Rows
 

@@ -15,12 +15,14 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerCancelled, WorkerFailed, WorkerState
 
 from tui import actions
-from tui.actions import BY_ID, ENDS, Context, bindings, disabled_reason, shown_in_bar, sign, word
+from tui.acting import Context, disabled_reason, shown_in_bar, thing_chosen, weight, word
+from tui.actions import BY_ID, ENDS, bindings, sign
 from tui.domain.errors import ClockpaneError
 from tui.present.choice import words_of_choice
 from tui.present.frame import Hint
 from tui.present.sift import Sift
 from tui.screens.acts import Acts
+from tui.screens.asking import Asking
 from tui.session.port import SessionPort
 from tui.session.state import State
 from tui.widgets.find import FindLine, LogHead, Notice, TooSmall
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
 NARROW = 90
 """Below so many columns there is one pane at a time."""
+TROUBLE_HINT = " · ctrl+l shows it"
+"""Stands behind a sentence that tells of an act which waits for the person."""
 LOW = 18
 """Below so many rows the timer loses its box."""
 
@@ -56,6 +60,7 @@ class MainScreen(Screen[None]):
         self.pane = actions.LOG
         self._greeting = notice
         self._acts = Acts(self)
+        self.asking = Asking(self, self._acts.ask_away)
         self._unfollow: list[Callable[[], None]] = []
         self._stale = False
 
@@ -81,6 +86,7 @@ class MainScreen(Screen[None]):
         self._unfollow = [self.session.subscribe(self._news), self.session.on_notice(self._tell)]
         self._parts()
         self.show_state()
+        self._unfollow.append(self.session.away.listen(self.asking.heard))
         if self._greeting:
             self.toast(self._greeting, severity="warning", seconds=12)
 
@@ -106,6 +112,7 @@ class MainScreen(Screen[None]):
             runs_already=choice.entry is not None and choice.entry.running,
             sifted=bool(self.sift),
             empty=choice.kind == "nothing",
+            stuck=thing_chosen(choice) in self.session.state.problems,
         )
 
     # showing
@@ -131,12 +138,22 @@ class MainScreen(Screen[None]):
 
     def go_to_running(self) -> None:
         """Put the log's cursor on what has just been started: `e` names it, `#` tags it."""
-        self.show_state()
         if self.session.state.running is not None:
-            self._entries.go_to(self.session.state.running.id)
+            self.go_to(self.session.state.running.id)
+
+    def go_to(self, entry_id: str) -> None:
+        """Put the log's cursor on an entry, if the log shows it."""
+        self.show_state()
+        self._entries.go_to(entry_id)
 
     def _tell(self, sentence: str) -> None:
-        self.toast(sentence, severity="warning", seconds=10)
+        # The state that comes with it says whether this is of an act which waits for the person.
+        self.call_later(self._say, sentence)
+
+    def _say(self, sentence: str) -> None:
+        problems = self.session.state.problems.values()
+        trouble = any(words and words in sentence for words in problems)
+        self.toast(sentence + TROUBLE_HINT if trouble else sentence, severity="warning", seconds=10)
 
     def show_state(self) -> None:
         """Show the session's state in all parts."""
@@ -155,8 +172,7 @@ class MainScreen(Screen[None]):
         target = words_of_choice(here.choice, state)
         can_switch = here.running and not here.runs_already and here.choice.kind not in ("nothing", "client")
         self._timer.show(state, starts=target, switches=target if can_switch else "")
-        entry = here.choice.entry
-        self._notice.show(state.problems.get(entry.id, "") if entry else "", state.sync.message)
+        self._notice.show(state.problems.get(thing_chosen(here.choice), ""), state.sync.message)
         if self._find.typing:
             keys = [Hint("enter", "Keep", "to_log", 3), Hint("esc", "Show all", "show_all", 2)]
             self._keybar.show(keys, [_hint(here, "palette")])
@@ -259,15 +275,19 @@ class MainScreen(Screen[None]):
         self._topline.show(self.session.state, message.now)
         self._tree.tick(message.now)
         self._entries.tick(message.now)
+        self.asking.look()
+
+    def on_screen_resume(self) -> None:
+        """A dialog was closed: what waited for that is asked or said now."""
+        self.call_later(self.asking.look)
 
     async def on_lines_clicked(self, message: Lines.Clicked) -> None:
         """A click on a named part of the frame: an act, or the workspace's name."""
         message.stop()
-        part = {"link": "sync"}.get(message.part, message.part)
-        if part == "to_log":
+        if message.part == "to_log":
             self.turn_to(actions.LOG)
-        elif part in BY_ID:
-            await self.action_act(part)
+        elif message.part in BY_ID:
+            await self.action_act(message.part)
 
     # acting
 
@@ -311,4 +331,4 @@ class MainScreen(Screen[None]):
 
 def _hint(here: Context, act: str) -> Hint:
     action = BY_ID[act]
-    return Hint(sign(action.keys[0]), word(action, here), act, action.priority, action.short)
+    return Hint(sign(action.keys[0]), word(action, here), act, weight(action, here), action.short)

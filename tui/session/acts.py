@@ -22,13 +22,14 @@ from tui.domain.commands import (
     StopEntry,
     local_id,
 )
-from tui.domain.entries import EntryChange, EntryDraft, TimeEntry, apply, check, difference
+from tui.domain.entries import EntryChange, EntryDraft, TimeEntry, apply, check, difference, draft_of
 from tui.domain.errors import Gone, InputError
 from tui.domain.projects import Client, Project, Tag, Task
 from tui.domain.times import Instant
 from tui.store import mirror as tables
 from tui.store import outbox
 from tui.store.database import Transaction
+from tui.store.folding import enqueue
 
 COLORS = (
     "#4CAF50", "#2196F3", "#FF9800", "#E91E63", "#9C27B0", "#00BCD4", "#795548", "#8BC34A",
@@ -75,7 +76,7 @@ def start(db: Transaction, where: Where, draft: EntryDraft) -> Touched:
         billable=draft.billable,
     )
     tables.put_entries(db, [entry])
-    outbox.enqueue(db, where.workspace_id, CreateEntry(entry), where.now)
+    enqueue(db, where.workspace_id, CreateEntry(entry), where.now)
     return _touched([entry, *touched])
 
 
@@ -87,6 +88,19 @@ def stop(db: Transaction, where: Where, at: Instant | None) -> Touched:
     end = max(where.now, running.start) if at is None else at
     check(running.start, end, "")
     return _touched([_stop(db, where, running, end)])
+
+
+def cut(db: Transaction, where: Where, entry_id: str, at: Instant, *, again: bool) -> Touched:
+    """Stop this entry, which must still run, at an instant gone by; with `again` start the same work now."""
+    running = tables.running_in(db, where.workspace_id, where.user_id)
+    if running is None or running.id != tables.resolved_in(db, entry_id):
+        raise Gone("This timer does not run any more.", "It was stopped elsewhere; nothing was changed.")
+    check(running.start, at, "")
+    if at > where.now:
+        raise InputError("the end is in the future", field="end")
+    stopped = _stop(db, where, running, at)
+    started = start(db, where, draft_of(running, where.now)).entries if again else ()
+    return _touched([stopped, *started])
 
 
 def edit(
@@ -113,9 +127,7 @@ def edit(
             raise InputError(f"“{other.description}” is running: stop it first.", field="end")
         if difference(entry, changed):
             tables.put_entries(db, [changed])
-            outbox.enqueue(
-                db, entry.workspace_id, EditEntry(entry.id, difference(entry, changed)), where.now, entry
-            )
+            enqueue(db, entry.workspace_id, EditEntry(entry.id, difference(entry, changed)), where.now, entry)
         after.append(changed)
         starts |= {entry.start, changed.start}
     return Touched(entries=tuple(after), starts=frozenset(starts))
@@ -129,17 +141,18 @@ def delete(db: Transaction, where: Where, entry_ids: Sequence[str]) -> Touched:
         if entry.locked:
             raise InputError(f"“{entry.description}” is locked: it can't be deleted.")
         tables.drop_entries(db, [entry.id])
-        outbox.enqueue(db, entry.workspace_id, DeleteEntry(entry.id), where.now, entry)
+        outbox.forget_twins(db, [entry.id])
+        enqueue(db, entry.workspace_id, DeleteEntry(entry.id), where.now, entry)
         gone.append(entry)
     return _touched(gone)
 
 
 def make_client(db: Transaction, where: Where, name: str) -> Client:
     """A new client."""
-    name = _name(db, where, Client, name, shortest=1, longest=100)
+    name = clean_name(db, where, Client, name)
     client = Client(id=local_id(), workspace_id=where.workspace_id, name=name)
     tables.put_things(db, where.workspace_id, [client])
-    outbox.enqueue(db, where.workspace_id, CreateClient(client), where.now)
+    enqueue(db, where.workspace_id, CreateClient(client), where.now)
     return client
 
 
@@ -155,7 +168,7 @@ def make_project(
 ) -> Project:
     """A new project."""
     client = tables.resolved_in(db, client_id) if client_id else None
-    name = _name(db, where, Project, name, shortest=2, longest=250, parent=client)
+    name = clean_name(db, where, Project, name, parent=client)
     project = Project(
         id=local_id(),
         workspace_id=where.workspace_id,
@@ -166,17 +179,17 @@ def make_project(
         public=public,
     )
     tables.put_things(db, where.workspace_id, [project])
-    outbox.enqueue(db, where.workspace_id, CreateProject(project), where.now)
+    enqueue(db, where.workspace_id, CreateProject(project), where.now)
     return project
 
 
 def make_task(db: Transaction, where: Where, project_id: str, name: str) -> Task:
     """A new task of a project."""
     parent = tables.resolved_in(db, project_id)
-    name = _name(db, where, Task, name, shortest=1, longest=1000, parent=parent)
+    name = clean_name(db, where, Task, name, parent=parent)
     task = Task(id=local_id(), project_id=parent, name=name)
     tables.put_things(db, where.workspace_id, [task])
-    outbox.enqueue(db, where.workspace_id, CreateTask(task), where.now)
+    enqueue(db, where.workspace_id, CreateTask(task), where.now)
     return task
 
 
@@ -186,17 +199,17 @@ def make_tag(db: Transaction, where: Where, name: str) -> Tag:
     for tag in tables.things_in(db, where.workspace_id, Tag):
         if tag.name == clean and not tag.archived:
             return tag
-    clean = _name(db, where, Tag, clean, shortest=1, longest=100)
+    clean = clean_name(db, where, Tag, clean)
     tag = Tag(id=local_id(), workspace_id=where.workspace_id, name=clean)
     tables.put_things(db, where.workspace_id, [tag])
-    outbox.enqueue(db, where.workspace_id, CreateTag(tag), where.now)
+    enqueue(db, where.workspace_id, CreateTag(tag), where.now)
     return tag
 
 
 def _stop(db: Transaction, where: Where, running: TimeEntry, end: Instant) -> TimeEntry:
     stopped = replace(running, end=end)
     tables.put_entries(db, [stopped])
-    outbox.enqueue(db, where.workspace_id, StopEntry(running.id, end), where.now, running)
+    enqueue(db, where.workspace_id, StopEntry(running.id, end), where.now, running)
     return stopped
 
 
@@ -236,19 +249,25 @@ def _settled(db: Transaction, draft: EntryDraft) -> EntryDraft:
     )
 
 
-def _name(
+_LENGTHS: dict[type, tuple[int, int]] = {Client: (1, 100), Project: (2, 250), Task: (1, 1000), Tag: (1, 100)}
+"""The shortest and the longest name that Clockify takes."""
+
+
+def clean_name(
     db: Transaction,
     where: Where,
     kind: type[Client | Project | Task | Tag],
     name: str,
     *,
-    shortest: int,
-    longest: int,
     parent: str | None = None,
 ) -> str:
-    """The name without blanks around it, if Clockify would take it. InputError otherwise."""
+    """The name without blanks around it, if Clockify would take it. InputError otherwise.
+
+    `parent` is the client of a project, or the project of a task: names are unique in it.
+    """
     clean = name.strip()
     word = kind.__name__.lower()
+    shortest, longest = _LENGTHS[kind]
     if not clean:
         raise InputError(f"the {word} needs a name", field="name")
     if not shortest <= len(clean) <= longest:

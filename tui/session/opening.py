@@ -11,8 +11,12 @@ from tui.domain.times import Clock
 from tui.session.account import Account
 from tui.session.reading import Reading
 from tui.session.state import State
+from tui.store import outbox
 
 log = logging.getLogger(__name__)
+
+_LOOKED_AT = 250
+"""So many waiting acts are read at once."""
 
 
 def first_place(
@@ -47,6 +51,9 @@ def look(account: Account, workspace_id: str, *, clock: Clock, goal: Seconds) ->
     """Open the account and read it; a mirror that turns out not to be sound is set aside first. Raises StoreError."""
     try:
         account.open()
+        # Rows that can't be understood are met now, while the mirror can still be set aside; later ones when they
+        # have moved up.
+        outbox.pending(account.mirror.database, _LOOKED_AT)
         return _read(account, workspace_id, clock, goal)
     except Damaged:
         log.exception("the mirror of %s is not sound", account.info.title)

@@ -8,12 +8,16 @@ when the mirror can't be written: then nothing has changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tui.domain.entries import EntryChange, EntryDraft, TimeEntry
 from tui.domain.projects import Client, Project, Tag, Task
 from tui.domain.times import Clock
-from tui.session.state import PlaceInfo, State
+from tui.domain.trouble import Answer, Event
+from tui.session.state import PlaceInfo, State, WaitingAct
+
+if TYPE_CHECKING:
+    from tui.session.away import Away
 
 Listener = Callable[[State], None]
 
@@ -22,6 +26,8 @@ class SessionPort(Protocol):
     """Starts, stops, corrects and shows time, for one account and workspace at a time."""
 
     clock: Clock
+    away: Away
+    """When a key was last pressed here, and questions about timers that were forgotten meanwhile."""
 
     @property
     def state(self) -> State:
@@ -43,6 +49,13 @@ class SessionPort(Protocol):
 
     async def stop(self, at: int | None = None) -> TimeEntry | None:
         """Stop the running entry at an instant (default: now). Returns it, or None when nothing runs."""
+        ...
+
+    async def cut(self, entry_id: str, at: int, *, again: bool = False) -> TimeEntry:
+        """Stop this running entry at an instant gone by; with `again` the same work is started anew now.
+
+        Returns it, stopped. Gone when it does not run any more; then nothing is written.
+        """
         ...
 
     async def add(self, draft: EntryDraft) -> TimeEntry:
@@ -81,6 +94,26 @@ class SessionPort(Protocol):
 
     async def create_tag(self, name: str) -> Tag:
         """Make a tag."""
+        ...
+
+    # acts that are not on the server yet
+    def waiting_acts(self) -> list[WaitingAct]:
+        """All acts of this account that the server has not taken yet, those that wait for the person first."""
+        ...
+
+    def events(self, limit: int = 100) -> list[Event]:
+        """What happened lately while things were sent, newest first."""
+        ...
+
+    async def answer(self, seq: int, answer: Answer) -> None:
+        """Answer an act that waits for the person, with one of its `answers`.
+
+        Gone when it does not wait any more: it was answered elsewhere.
+        """
+        ...
+
+    async def rename_waiting(self, seq: int, name: str) -> None:
+        """Give a client, project, task or tag that was refused another name, and send it again."""
         ...
 
     # reading on

@@ -106,8 +106,8 @@ class Reading:
     def _rest(self, state: State, sync: SyncStatus, complete: bool) -> State:
         """What is read anew every time, because each query is small."""
         running, elsewhere = self._timers(state.user)
-        rows = outbox.pending(self._mirror.database)
-        stuck = [row for row in rows if row.state == "needs_you"]
+        targets = outbox.waiting_targets(self._mirror.database)
+        stuck = outbox.troubled(self._mirror.database)
         return replace(
             state,
             running=running,
@@ -116,9 +116,9 @@ class Reading:
             last=self._mirror.last_finished(self._workspace_id, state.user.id),
             totals=self._totals(state.user),
             has_older=not complete or self._older_here(state.user),
-            sync=replace(sync, waiting=len(rows) - len(stuck), needs_you=len(stuck)),
-            waiting=frozenset(row.target for row in rows),
-            problems={row.target: row.said for row in stuck},
+            sync=replace(sync, waiting=len(targets) - len(stuck), needs_you=len(stuck)),
+            waiting=frozenset(targets),
+            problems={row.target: row.trouble.said for row in stuck if row.trouble},
             revision=state.revision + 1,
         )
 

@@ -16,16 +16,19 @@ from tui.domain.entries import EntryChange, EntryDraft, TimeEntry
 from tui.domain.errors import InputError, StoreError
 from tui.domain.projects import Client, Project, Tag, Task
 from tui.domain.times import Clock, Instant, day_of
-from tui.session import acts
+from tui.domain.trouble import Answer, Event
+from tui.session import acts, answering
 from tui.session.account import Account, AccountSpec
 from tui.session.acts import Touched, Where
+from tui.session.away import Away
 from tui.session.contact import FirstContact
 from tui.session.opening import first_place, look
 from tui.session.places import CONNECTION, places
 from tui.session.port import Listener
-from tui.session.state import PlaceInfo, State
+from tui.session.state import PlaceInfo, State, WaitingAct
 from tui.store import mirror as tables
 from tui.store.database import Transaction
+from tui.store.events import latest
 from tui.store.memory import MemoryFile
 from tui.sync.status import SyncStatus
 
@@ -47,6 +50,7 @@ class Session:
         *,
         clock: Clock,
         goal: Seconds = 40 * 3600,
+        day_ends: Seconds = 18 * 3600,
         first: tuple[str, str] | None = None,
     ) -> None:
         """Open the place `first` (account, workspace; "" for the account's own), else the first that can be opened.
@@ -72,6 +76,8 @@ class Session:
         )
         self._seen_version = self._account.mirror.database.version()
         self._today = day_of(clock.now(), self._state.zone)
+        self.away = Away(clock, day_ends, lambda: (self._account, self._state), self.sync_now)
+        self.away.shown()
 
     # the state
 
@@ -100,6 +106,9 @@ class Session:
 
     async def stop(self, at: Instant | None = None) -> TimeEntry | None:  # noqa: D102
         return next(iter((await self._act(lambda db, where: acts.stop(db, where, at))).entries), None)
+
+    async def cut(self, entry_id: str, at: Instant, *, again: bool = False) -> TimeEntry:  # noqa: D102
+        return (await self._act(lambda db, where: acts.cut(db, where, entry_id, at, again=again))).entries[0]
 
     async def edit(  # noqa: D102
         self, changes: Sequence[tuple[str, EntryChange]], new_tags: Sequence[str] = ()
@@ -135,6 +144,20 @@ class Session:
 
     async def create_tag(self, name: str) -> Tag:  # noqa: D102
         return await self._make(lambda db, where: acts.make_tag(db, where, name))
+
+    # acts that are not on the server yet
+
+    def waiting_acts(self) -> list[WaitingAct]:  # noqa: D102
+        return answering.waiting_acts(self._account.mirror)
+
+    def events(self, limit: int = 100) -> list[Event]:  # noqa: D102
+        return latest(self._account.mirror.database, limit)
+
+    async def answer(self, seq: int, answer: Answer) -> None:  # noqa: D102
+        await self._make(lambda db, where: answering.answer(db, where, seq, answer))
+
+    async def rename_waiting(self, seq: int, name: str) -> None:  # noqa: D102
+        await self._make(lambda db, where: answering.rename(db, where, seq, name))
 
     # reading on
 
@@ -227,6 +250,7 @@ class Session:
         return not self._state.sync.waiting
 
     def close(self) -> None:  # noqa: D102
+        self.away.keep()
         for account in self._accounts.values():
             account.close()
 
@@ -292,6 +316,7 @@ class Session:
         account, reading, where = self._account, self._reading, self._where()
         touched = await account.mirror.database.write(lambda db: act(db, where))
         self._acted = True
+        self.away.acted()
         account.engine.wake()
         if reading is self._reading:
             engine = account.engine
@@ -331,6 +356,7 @@ class Session:
 
     def _watch(self) -> None:
         """Follow another program that works on the same mirror, and the change of the day."""
+        self.away.look()
         version = self._account.mirror.database.version()
         today = day_of(self.clock.now(), self._state.zone)
         if version != self._seen_version or today != self._today:
@@ -342,6 +368,7 @@ class Session:
         self._state = state
         for listener in tuple(self._listeners):
             listener(state)
+        self.away.shown()
 
     def _tell(self, sentence: str) -> None:
         log.info("told: %s", sentence)

@@ -6,14 +6,17 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from tui.domain.commands import Command
 from tui.domain.durations import Seconds
 from tui.domain.entries import TimeEntry
 from tui.domain.projects import Catalog
 from tui.domain.summaries import Day
+from tui.domain.times import Instant
+from tui.domain.trouble import Answer, Event, Trouble
 from tui.domain.workspace import User, Workspace
 from tui.sync.status import Link, SyncStatus
 
-__all__ = ["AccountInfo", "Link", "PlaceInfo", "State", "SyncStatus", "Totals"]
+__all__ = ["AccountInfo", "Link", "PlaceInfo", "State", "SyncStatus", "Totals", "WaitingAct"]
 
 Id = TypeVar("Id", str, str | None)
 
@@ -52,6 +55,30 @@ class Totals(Struct, frozen=True, kw_only=True):
     by_project: dict[str, Seconds] = {}
     """By project id; "" is the time without a project."""
     by_task: dict[str, Seconds] = {}
+
+
+class WaitingAct(Struct, frozen=True, kw_only=True):
+    """An act that the server has not taken yet."""
+
+    seq: int
+    """Its number: acts are sent in this order, where nothing holds them up."""
+    workspace: str
+    """Name of the workspace."""
+    command: Command
+    state: str
+    """`waiting`, `sending`, `unclear` (it may have arrived: it is looked up first) or `needs_you`."""
+    created_at: Instant
+    attempts: int = 0
+    """How often it was sent."""
+    base: TimeEntry | None = None
+    """The entry as the server had it when the act was done; None for what is made."""
+    shown: TimeEntry | None = None
+    """The entry as it stands here; None for what was deleted, and for what is no entry."""
+    trouble: Trouble | None = None
+    """Why it waits for the person; None where it does not."""
+    answers: tuple[Answer, ...] = ()
+    events: tuple[Event, ...] = ()
+    """Its history, oldest first."""
 
 
 class State(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +28,7 @@ Migration = tuple[str, Callable[[sqlite3.Connection], None]]
 log = logging.getLogger(__name__)
 
 _BUSY_MS = 5000
+_MENDED = "Leave and start clockpane again: that mends it, and keeps what waits to be sent."
 
 
 class Database:
@@ -82,7 +84,11 @@ class Database:
             broken = isinstance(error, sqlite3.DatabaseError) and not isinstance(
                 error, sqlite3.OperationalError
             )
-            raise (Damaged if broken else StoreError)(f"{self.path} can't be read: {error}.") from error
+            said = f"{self.path} can't be read: {error}."
+            if not broken:
+                raise StoreError(said) from error
+            mark_unsound(self.path)
+            raise Damaged(said, _MENDED) from error
 
     def version(self) -> int:
         """A number that changes when another connection (ours or another program's) has written to the file."""
@@ -127,15 +133,24 @@ class Database:
                 future.set_result(_transaction(self._writer, work))
             except sqlite3.Error as error:
                 log.exception("a write to %s failed", self.path)
-                future.set_exception(
-                    StoreError(
-                        f"{self.path} can't be written: {error}.", "Nothing was changed. Is the disk full?"
-                    )
-                )
+                future.set_exception(_not_written(self.path, error))
             except ClockpaneError as error:
                 future.set_exception(error)
             except Exception as error:  # noqa: BLE001 - a bug in `work` belongs to its caller, not to this thread
                 future.set_exception(error)
+
+
+def _not_written(path: Path, error: sqlite3.Error) -> StoreError:
+    """In words for a person: what happened, what is safe, what to do."""
+    said = f"{path} can't be written: {error}."
+    if type(error) is sqlite3.DatabaseError:
+        mark_unsound(path)
+        return Damaged(said, f"Nothing was changed. {_MENDED}")
+    if "locked" in str(error):
+        return StoreError(said, "Nothing was changed. Another program holds it; try again.")
+    if "full" in str(error) or "I/O" in str(error):
+        return StoreError(said, "Nothing was changed. Make room on the disk and do it again.")
+    return StoreError(said, "Nothing was changed. Look at its permissions and the disk.")
 
 
 def _transaction(connection: sqlite3.Connection, work: Work[T]) -> T:
@@ -194,8 +209,25 @@ def _read_only(path: Path, cause: Exception) -> sqlite3.Connection:
         connection = _connect(f"{uri(path)}?immutable=1")
         connection.execute("SELECT count(*) FROM migrations").fetchone()
     except sqlite3.Error as error:
-        raise StoreError(f"{path} can't be read: {error}.") from error
+        log.warning("%s can't be read either: %s", path, error)
+        raise StoreError(
+            f"{path} can't be opened: {cause}.", "Look at the folder's permissions and the disk."
+        ) from cause
     return connection
+
+
+def unsound_mark(path: Path) -> Path:
+    """The empty file beside a database that says: damage was met in it, look through all of it at the next start.
+
+    What is read to open a mirror is only its newest part; damage anywhere else would be met again and again.
+    """
+    return path.with_suffix(".unsound")
+
+
+def mark_unsound(path: Path) -> None:
+    """Leave that mark, where anything can be written at all."""
+    with suppress(OSError):
+        unsound_mark(path).touch()
 
 
 def uri(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 
 from tui.store.database import Migration
@@ -37,4 +38,35 @@ def _first(db: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (("first", _first),)
+def _answers(db: sqlite3.Connection) -> None:
+    """Why an act waits, what happened to it, and creates that may have arrived twice."""
+    db.execute("ALTER TABLE outbox ADD COLUMN trouble TEXT")
+    db.execute("ALTER TABLE outbox ADD COLUMN base_start INTEGER")
+    for seq, state, forced, said, base in db.execute(
+        "SELECT seq, state, forced, said, base FROM outbox"
+    ).fetchall():
+        trouble = json.dumps({"said": said}) if state == "needs_you" else None
+        # Whoever chose his own side has nothing to be compared with.
+        kept = None if forced else base
+        start = json.loads(base)["start"] if base else None
+        db.execute(
+            "UPDATE outbox SET trouble = ?, base = ?, base_start = ? WHERE seq = ?",
+            (trouble, kept, start, seq),
+        )
+    db.execute("CREATE INDEX outbox_by_base ON outbox (base_start) WHERE base_start IS NOT NULL")
+    db.execute("CREATE INDEX outbox_by_state ON outbox (state)")
+    db.execute(
+        """CREATE TABLE events (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, act INTEGER, at INTEGER NOT NULL, what TEXT NOT NULL,
+            about TEXT NOT NULL, times INTEGER NOT NULL, bad INTEGER NOT NULL)"""
+    )
+    db.execute("CREATE INDEX events_by_act ON events (act)")
+    db.execute(
+        """CREATE TABLE doubts (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, entry_id TEXT NOT NULL, sent TEXT NOT NULL,
+            baseline TEXT NOT NULL)"""
+    )
+    db.execute("CREATE INDEX settled_by_server ON settled (server_id)")
+
+
+MIGRATIONS: tuple[Migration, ...] = (("first", _first), ("answers", _answers))

@@ -6,7 +6,7 @@ The functions that take a `sqlite3.Connection` run on the writer thread, inside 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -30,6 +30,8 @@ _KIND: dict[type[Any], str] = {
     Tag: "tag",
 }
 _ENTRY = msgspec.json.Decoder(TimeEntry)
+_RENAME_ACTS = """UPDATE outbox SET target = replace(target, :old, :new), command = replace(command, :old, :new),
+    base = replace(base, :old, :new)"""
 
 
 class Mirror:
@@ -73,6 +75,18 @@ class Mirror:
             "workspace_id = ? AND user_id = ? AND start >= ? AND start < ? ORDER BY start DESC, id DESC",
             (workspace_id, user_id, start, end),
         )
+
+    def ids_between(self, workspace_id: str, user_id: str, start: Instant, end: Instant) -> list[str]:
+        """Ids of the entries that start in [start, end)."""
+        rows = self.database.read(
+            "SELECT id FROM entries WHERE workspace_id = ? AND user_id = ? AND start >= ? AND start < ?",
+            (workspace_id, user_id, start, end),
+        )
+        return [row[0] for row in rows]
+
+    def is_ours(self, server_id: str) -> bool:
+        """Whether an entry of that id was made here."""
+        return bool(self.database.read("SELECT 1 FROM settled WHERE server_id = ?", (server_id,)))
 
     def newest(self, workspace_id: str, user_id: str, before: Instant, limit: int) -> list[TimeEntry]:
         """At most `limit` entries that start before an instant, newest first."""
@@ -256,6 +270,14 @@ def meta_in(db: sqlite3.Connection, key: str) -> str | None:
     return str(row[0]) if row else None
 
 
+def change_entries_naming(
+    db: sqlite3.Connection, some_id: str, change: Callable[[TimeEntry], TimeEntry]
+) -> None:
+    """Change every entry that names a project, task or tag of that id."""
+    rows = db.execute("SELECT json FROM entries WHERE instr(json, ?)", (some_id,)).fetchall()
+    put_entries(db, [change(_ENTRY.decode(row[0])) for row in rows])
+
+
 def drop_entries(db: sqlite3.Connection, entry_ids: Iterable[str]) -> None:
     """Remove entries from the mirror."""
     db.executemany("DELETE FROM entries WHERE id = ?", ((entry_id,) for entry_id in entry_ids))
@@ -293,28 +315,29 @@ def thing_ids(db: sqlite3.Connection, workspace_id: str, kind: type[Any]) -> set
     return {row[0] for row in rows}
 
 
-def rename(db: sqlite3.Connection, local_id: str, server_id: str) -> None:
-    """Put the server's id in the place of ours, wherever it is named. Both ids are kept in `settled`."""
-    db.execute("INSERT OR REPLACE INTO settled (local_id, server_id) VALUES (?, ?)", (local_id, server_id))
+def rename_entry(db: sqlite3.Connection, local_id: str, server_id: str) -> None:
+    """Put the server's id in the place of ours for an entry, which nothing but its own acts names."""
     both = {"old": local_id, "new": server_id}
+    db.execute("INSERT OR REPLACE INTO settled (local_id, server_id) VALUES (:old, :new)", both)
+    db.execute(f"{_RENAME_ACTS} WHERE target = :old", both)
+    db.execute("DELETE FROM entries WHERE id = :old", both)
+
+
+def rename(db: sqlite3.Connection, local_id: str, server_id: str) -> None:
+    """The same for a client, project, task or tag, wherever it is named. Both ids are kept in `settled`."""
+    both = {"old": local_id, "new": server_id}
+    db.execute("INSERT OR REPLACE INTO settled (local_id, server_id) VALUES (:old, :new)", both)
     for column in ("project_id", "task_id"):
         db.execute(
             f"UPDATE entries SET {column} = :new, json = replace(json, :old, :new) WHERE {column} = :old",
             both,
         )
     # Tags are named only inside the JSON; a local id is random enough to be found there by its text.
-    db.execute(
-        "UPDATE entries SET json = replace(json, :old, :new) WHERE instr(json, :old) AND id <> :old", both
-    )
+    db.execute("UPDATE entries SET json = replace(json, :old, :new) WHERE instr(json, :old)", both)
     db.execute(
         "UPDATE things SET json = replace(json, :old, :new) WHERE instr(json, :old) AND id <> :old", both
     )
-    db.execute(
-        """UPDATE outbox SET target = replace(target, :old, :new), command = replace(command, :old, :new),
-        base = replace(base, :old, :new) WHERE instr(command || coalesce(base, ''), :old)""",
-        both,
-    )
-    db.execute("DELETE FROM entries WHERE id = :old", both)
+    db.execute(f"{_RENAME_ACTS} WHERE instr(command || coalesce(base, ''), :old)", both)
     db.execute("DELETE FROM things WHERE id = :old", both)
 
 

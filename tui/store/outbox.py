@@ -1,39 +1,32 @@
-"""What the server does not have yet: commands in the order in which they were given.
+"""What was done here and is not on the server yet, in the order in which it was done.
 
-A row's state: `waiting` to be sent · `sending` (it is on its way, or was when the program died) · `unclear` (it may
-have arrived: look before it is sent again) · `needs_you` (refused, or changed on both sides; the user decides).
-All functions run inside a transaction of `Database.write`; reads that the screen needs take the `Database`.
+States of a row: `waiting`, `sending` (claimed, on its way), `unclear` (it may have arrived: look before it is sent
+again), `needs_you` (the user must answer). What waits for the same thing is folded together by `folding`.
 """
 
 from __future__ import annotations
 
-import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
-from tui.domain.commands import (
-    Command,
-    CreateEntry,
-    DeleteEntry,
-    EditEntry,
-    StopEntry,
-    target,
-)
-from tui.domain.entries import EntryChange, TimeEntry, apply
+from tui.domain.commands import Command, target
+from tui.domain.entries import TimeEntry
 from tui.domain.times import Instant
+from tui.domain.trouble import Kind, Trouble
 from tui.store import mirror
 from tui.store.database import Database
-
-log = logging.getLogger(__name__)
+from tui.store.events import note
 
 _COMMAND = msgspec.json.Decoder(Command)
 _ENTRY = msgspec.json.Decoder(TimeEntry)
-_COLUMNS = "seq, workspace_id, command, base, state, attempts, forced, said, baseline, created_at, sent_at"
+_TROUBLE = msgspec.json.Decoder(Trouble)
+COLUMNS = "seq, workspace_id, command, base, state, attempts, trouble, baseline, created_at, sent_at"
+_IS_SENT = 'command NOT LIKE \'{"type":"Twins"%\''
+"""A question about twins waits for the user alone: nothing of the thing itself waits to be sent."""
 
 
 class Waiting(Struct, frozen=True, kw_only=True):
@@ -43,15 +36,14 @@ class Waiting(Struct, frozen=True, kw_only=True):
     workspace_id: str
     command: Command
     base: TimeEntry | None = None
-    """The entry as the server had it when the act was done."""
+    """The entry as the server had it when the act was done; or as it was when the user chose between the two."""
     state: str = "waiting"
     attempts: int = 0
-    forced: bool = False
-    """Whether the user chose his own side of a conflict."""
-    said: str = ""
-    """Why it waits for the user: the server's words."""
+    """How often it was sent and may have arrived."""
+    trouble: Trouble | None = None
+    """Why it waits for the user."""
     baseline: tuple[str, ...] = ()
-    """Ids of entries that looked just like this one before a create was sent: none of them is it."""
+    """Ids of entries that were there before a create was sent: none of them is it."""
     created_at: Instant = 0
     sent_at: Instant | None = None
 
@@ -60,91 +52,146 @@ class Waiting(Struct, frozen=True, kw_only=True):
         """Id of the thing that it is about."""
         return target(self.command)
 
+    @property
+    def free(self) -> bool:
+        """Whether it is certainly not on the server and not on its way."""
+        if self.state == "needs_you":
+            return not self.doubtful
+        return self.state == "waiting" and self.attempts == 0
 
-def pending(source: Database | sqlite3.Connection) -> list[Waiting]:
-    """All rows, oldest first."""
-    sql = f"SELECT {_COLUMNS} FROM outbox ORDER BY seq"
-    rows = source.read(sql) if isinstance(source, Database) else source.execute(sql)
-    return [_waiting(row) for row in rows]
+    @property
+    def doubtful(self) -> bool:
+        """Whether the user is asked if it is on the server already."""
+        return self.trouble is not None and self.trouble.kind is Kind.TWIN
 
 
-def enqueue(
+# reading, in the event loop's thread
+
+
+def pending(source: Database | sqlite3.Connection, limit: int = -1) -> list[Waiting]:
+    """The rows, oldest first; of many at most `limit`."""
+    sql = f"SELECT {COLUMNS} FROM outbox ORDER BY seq LIMIT ?"
+    rows = source.read(sql, (limit,)) if isinstance(source, Database) else source.execute(sql, (limit,))
+    return [waiting(row) for row in rows]
+
+
+def troubled(database: Database) -> list[Waiting]:
+    """The rows that wait for the user."""
+    rows = database.read(f"SELECT {COLUMNS} FROM outbox WHERE state = 'needs_you' ORDER BY seq")
+    return [waiting(row) for row in rows]
+
+
+def waiting_targets(database: Database) -> list[str]:
+    """For each row that waits to be sent, or for the user, the id of the thing that it is about."""
+    return [row[0] for row in database.read("SELECT target FROM outbox")]
+
+
+def any_sending(database: Database) -> bool:
+    """Whether a row is marked as on its way."""
+    return bool(database.read("SELECT 1 FROM outbox WHERE state = 'sending' LIMIT 1"))
+
+
+def bases(database: Database, start: Instant, end: Instant) -> list[TimeEntry]:
+    """What waits to be changed or deleted as it stands on the server, of those that start in [start, end)."""
+    rows = database.read(
+        "SELECT base FROM outbox WHERE base_start >= ? AND base_start < ? AND base NOT NULL", (start, end)
+    )
+    return [mirror.decoded(_ENTRY, row[0]) for row in rows]
+
+
+# writing, on the writer thread
+
+
+def add(
     db: sqlite3.Connection, workspace_id: str, command: Command, now: Instant, base: TimeEntry | None = None
-) -> None:
-    """Add a command, folded into what waits for the same thing and has certainly not been sent."""
-    rows = [
-        _waiting(row)
-        for row in db.execute(
-            f"SELECT {_COLUMNS} FROM outbox WHERE target = ? ORDER BY seq", (target(command),)
-        )
-    ]
-    if not _folded(db, rows, command):
-        # Whoever goes on with a thing that waited for him has read why, and has decided.
-        for row in rows:
-            again(db, row.seq)
-        db.execute(
-            "INSERT INTO outbox (workspace_id, target, command, base, created_at) VALUES (?, ?, ?, ?, ?)",
-            (workspace_id, target(command), _text(command), _text(base) if base else None, now),
-        )
+) -> int:
+    """A new row at the end; returns its number."""
+    added = db.execute(
+        """INSERT INTO outbox (workspace_id, target, command, base, base_start, created_at)
+        VALUES (?, ?, ?, ?, ?, ?)""",
+        (
+            workspace_id,
+            target(command),
+            text(command),
+            text(base) if base else None,
+            base.start if base else None,
+            now,
+        ),
+    )
+    return added.lastrowid or 0
 
 
 def row_in(db: sqlite3.Connection, seq: int) -> Waiting | None:
     """A row as it stands inside this transaction; None when it has gone."""
-    row = db.execute(f"SELECT {_COLUMNS} FROM outbox WHERE seq = ?", (seq,)).fetchone()
-    return _waiting(row) if row else None
+    row = db.execute(f"SELECT {COLUMNS} FROM outbox WHERE seq = ?", (seq,)).fetchone()
+    return waiting(row) if row else None
+
+
+def rows_for(db: sqlite3.Connection, some_id: str) -> list[Waiting]:
+    """All rows about a thing, oldest first."""
+    sql = f"SELECT {COLUMNS} FROM outbox WHERE target = ? ORDER BY seq"
+    return [waiting(row) for row in db.execute(sql, (some_id,))]
 
 
 def sending(db: sqlite3.Connection, seq: int, now: Instant, baseline: Sequence[str]) -> Waiting | None:
-    """Mark a row as on its way and return it as it now is; None when it has gone or changed its state."""
+    """Claim a row as on its way and return it as it now is; None when it has gone or changed its state."""
     changed = db.execute(
         """UPDATE outbox SET state = 'sending', attempts = attempts + 1, sent_at = ?,
         baseline = coalesce(baseline, ?) WHERE seq = ? AND state IN ('waiting', 'unclear')""",
-        (now, msgspec.json.encode(list(baseline)).decode(), seq),
+        (now, text(list(baseline)), seq),
     )
     return row_in(db, seq) if changed.rowcount else None
 
 
-def not_sent(db: sqlite3.Connection, seq: int) -> None:
-    """It is certain that this try did not arrive: the row waits as before, with what was done to it meanwhile."""
-    db.execute(
-        """UPDATE outbox SET attempts = attempts - 1, baseline = CASE WHEN attempts = 1 THEN NULL ELSE baseline END,
-        state = CASE WHEN attempts = 1 THEN 'waiting' ELSE 'unclear' END WHERE seq = ?""",
-        (seq,),
-    )
-    _fold_again(db, seq)
-
-
-def unclear(db: sqlite3.Connection, seq: int) -> None:
+def unclear(db: sqlite3.Connection, seq: int, now: Instant) -> None:
     """It may have arrived: look before it is sent again."""
     db.execute("UPDATE outbox SET state = 'unclear' WHERE seq = ?", (seq,))
+    say(db, seq, "No answer came: it is looked up before it is sent again.", now, bad=True)
 
 
-def recover(db: sqlite3.Connection) -> int:
+def recover(db: sqlite3.Connection, now: Instant) -> int:
     """Rows that were on their way when a program died are unclear now. Returns how many.
 
     Only for who holds the sender's lock: then no living program is sending.
     """
-    return db.execute("UPDATE outbox SET state = 'unclear' WHERE state = 'sending'").rowcount
+    found = [row[0] for row in db.execute("SELECT seq FROM outbox WHERE state = 'sending'")]
+    for seq in found:
+        db.execute("UPDATE outbox SET state = 'unclear' WHERE seq = ?", (seq,))
+        say(db, seq, "The program ended before the answer came: it is looked up first.", now, bad=True)
+    return len(found)
 
 
-def needs_you(db: sqlite3.Connection, seq: int, said: str) -> None:
-    """The user must decide; `said` is why. What he did meanwhile goes into it: then it is tried once more."""
-    forced = db.execute("SELECT forced FROM outbox WHERE seq = ?", (seq,)).fetchone()
+def put_command(db: sqlite3.Connection, seq: int, command: Command) -> None:
+    """Another command in the place of a row's."""
+    db.execute("UPDATE outbox SET command = ? WHERE seq = ?", (text(command), seq))
+
+
+def ready(db: sqlite3.Connection, row: Waiting, *, decided: bool) -> None:
+    """A row that waited for the user is to be sent again.
+
+    `decided`: he has seen what the server had then, and it is what his change is compared with from now on.
+    """
+    if row.state != "needs_you":
+        return
+    db.execute("UPDATE outbox SET state = 'waiting', trouble = NULL WHERE seq = ?", (row.seq,))
+    if decided and row.trouble is not None and (seen := row.trouble.theirs) is not None:
+        db.execute(
+            "UPDATE outbox SET base = ?, base_start = ? WHERE seq = ?", (text(seen), seen.start, row.seq)
+        )
+
+
+def look_past(db: sqlite3.Connection, row: Waiting, entry_id: str) -> None:
+    """What was found is not it: look once more, without that one, before it is sent again."""
     db.execute(
-        "UPDATE outbox SET state = 'needs_you', said = ?, attempts = 0, baseline = NULL WHERE seq = ?",
-        (said, seq),
+        "UPDATE outbox SET state = 'unclear', trouble = NULL, baseline = ? WHERE seq = ?",
+        (text(sorted({*row.baseline, entry_id})), row.seq),
     )
-    _fold_again(db, seq)
-    if forced is not None:
-        db.execute("UPDATE outbox SET forced = ? WHERE seq = ?", (forced[0], seq))
 
 
-def again(db: sqlite3.Connection, seq: int) -> None:
-    """The user wants a row sent once more, his own side of a conflict winning."""
-    db.execute(
-        "UPDATE outbox SET state = 'waiting', said = '', forced = 1 WHERE seq = ? AND state = 'needs_you'",
-        (seq,),
-    )
+def forget_twins(db: sqlite3.Connection, entry_ids: Iterable[str]) -> None:
+    """Entries have gone: whether another is one of them need not be asked any more."""
+    for one in entry_ids:
+        db.execute(f"DELETE FROM outbox WHERE NOT {_IS_SENT} AND instr(command, ?)", (one,))
 
 
 def done(db: sqlite3.Connection, seq: int) -> None:
@@ -153,76 +200,34 @@ def done(db: sqlite3.Connection, seq: int) -> None:
 
 
 def targets(db: sqlite3.Connection) -> set[str]:
-    """Ids of all things for which something waits."""
-    return {row[0] for row in db.execute("SELECT DISTINCT target FROM outbox")}
+    """Ids of all things for which something waits to be sent."""
+    return {row[0] for row in db.execute(f"SELECT DISTINCT target FROM outbox WHERE {_IS_SENT}")}
 
 
-def _fold_again(db: sqlite3.Connection, seq: int) -> None:
-    """Fold into a row what came behind it while it was on its way, now that it did not arrive or was refused."""
-    rows = [
-        _waiting(row)
-        for row in db.execute(
-            f"""SELECT {_COLUMNS} FROM outbox
-            WHERE target = (SELECT target FROM outbox WHERE seq = ?) ORDER BY seq""",
-            (seq,),
-        )
-    ]
-    before: list[int] = []
-    for row in rows:
-        # A row that others were folded into is read anew; one that a deletion took away has gone.
-        kept = [found for one in before if (found := row_in(db, one)) is not None]
-        if before and _folded(db, kept, row.command):
-            done(db, row.seq)
-        else:
-            before.append(row.seq)
+def waits(db: sqlite3.Connection, some_id: str) -> bool:
+    """Whether something waits to be sent for that thing."""
+    found = db.execute(f"SELECT 1 FROM outbox WHERE target = ? AND {_IS_SENT} LIMIT 1", (some_id,))
+    return found.fetchone() is not None
 
 
-def _folded(db: sqlite3.Connection, rows: list[Waiting], command: Command) -> bool:
-    """Fold a command into the rows of the same thing; False when it must stand as a row of its own."""
-    if isinstance(command, DeleteEntry):
-        never_sent = bool(rows) and isinstance(rows[0].command, CreateEntry) and _free(rows[0])
-        for row in rows:
-            if never_sent or _free(row):
-                done(db, row.seq)
-        return never_sent
-    if not rows or not isinstance(command, EditEntry | StopEntry) or not _free(rows[-1]):
-        return False
-    last = rows[-1]
-    change = EntryChange(end=command.end) if isinstance(command, StopEntry) else command.change
-    match last.command:
-        case CreateEntry(entry=entry):
-            _replace(db, last.seq, CreateEntry(apply(entry, change)))
-        case EditEntry(entry_id=entry_id, change=earlier) if isinstance(command, EditEntry):
-            _replace(db, last.seq, EditEntry(entry_id, replace(earlier, **change.fields())))
-        case EditEntry(entry_id=entry_id, change=earlier) if last.state == "needs_you":
-            # It was refused while the timer was stopped: one change of the entry brings both.
-            _replace(db, last.seq, EditEntry(entry_id, replace(earlier, **change.fields())))
-        case StopEntry(entry_id=entry_id, end=end) if last.state == "needs_you" and isinstance(
-            command, EditEntry
-        ):
-            # What kept the timer from being stopped is put right and stopped in one: the stop alone would be
-            # refused again.
-            _replace(db, last.seq, EditEntry(entry_id, replace(EntryChange(end=end), **change.fields())))
-        case _:
-            return False
-    return True
+def say(db: sqlite3.Connection, seq: int, what: str, now: Instant, *, bad: bool = False) -> None:
+    """Add a line to the history of a row."""
+    row = row_in(db, seq)
+    if row is not None:
+        note(db, seq, what, now, about=_about(db, row), bad=bad)
 
 
-def _free(row: Waiting) -> bool:
-    """Whether the row is certainly not on the server and not on its way."""
-    return row.state == "needs_you" or (row.state == "waiting" and row.attempts == 0)
+def _about(db: sqlite3.Connection, row: Waiting) -> str:
+    """The description or name of what a row is about."""
+    entry = mirror.entry_in(db, row.target) or row.base
+    made = getattr(row.command, row.command.__struct_fields__[0], None)
+    named = getattr(made, "description", None) or getattr(made, "name", None)
+    return str(named or (entry.description if entry else "") or "(no description)")
 
 
-def _replace(db: sqlite3.Connection, seq: int, command: Command) -> None:
-    db.execute(
-        """UPDATE outbox SET command = ?, forced = max(forced, state = 'needs_you'), state = 'waiting', said = ''
-        WHERE seq = ?""",
-        (_text(command), seq),
-    )
-
-
-def _waiting(row: Sequence[Any]) -> Waiting:
-    seq, workspace_id, command, base, state, attempts, forced, said, baseline, created_at, sent_at = row
+def waiting(row: Sequence[Any]) -> Waiting:
+    """The row of those `COLUMNS`. Damaged when it says nothing that we would have written."""
+    seq, workspace_id, command, base, state, attempts, trouble, baseline, created_at, sent_at = row
     return Waiting(
         seq=seq,
         workspace_id=workspace_id,
@@ -230,13 +235,13 @@ def _waiting(row: Sequence[Any]) -> Waiting:
         base=mirror.decoded(_ENTRY, base) if base else None,
         state=state,
         attempts=attempts,
-        forced=bool(forced),
-        said=said,
+        trouble=mirror.decoded(_TROUBLE, trouble) if trouble else None,
         baseline=msgspec.json.decode(baseline, type=tuple[str, ...]) if baseline else (),
         created_at=created_at,
         sent_at=sent_at,
     )
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
+    """A value as a column of JSON."""
     return msgspec.json.encode(value).decode()

@@ -25,6 +25,7 @@ from tui.domain.commands import (
 )
 from tui.domain.entries import TimeEntry, apply
 from tui.domain.errors import StoreError
+from tui.domain.times import Instant
 from tui.store import mirror, outbox
 from tui.store.database import Database, uri
 from tui.store.mirror import Mirror
@@ -34,7 +35,12 @@ log = logging.getLogger(__name__)
 
 _COMMAND = msgspec.json.Decoder(Command)
 _ENTRY = msgspec.json.Decoder(TimeEntry)
-_COLUMNS = "workspace_id, target, command, base, state, attempts, said, baseline, created_at, sent_at"
+_COLUMNS = (
+    "workspace_id", "target", "command", "base", "state", "attempts", "trouble", "baseline", "created_at", "sent_at",
+    "base_start",
+)  # fmt: skip
+Rescued = dict[str, Any]
+"""One row of a damaged outbox, by the names of its columns: an older program had fewer of them."""
 
 
 def sound(database: Database) -> bool:
@@ -47,37 +53,48 @@ def sound(database: Database) -> bool:
     return True
 
 
-def rescue(path: Path) -> list[tuple[Any, ...]]:
+def rescue(path: Path) -> list[Rescued]:
     """Rows of the outbox that can still be read from a damaged file; none when it is beyond reading."""
-    rows: list[tuple[Any, ...]] = []
-    try:
-        with closing(sqlite3.connect(f"{uri(path)}?mode=ro", uri=True)) as connection:
-            rows.extend(connection.execute(f"SELECT {_COLUMNS} FROM outbox ORDER BY seq"))
-    except sqlite3.Error:
-        log.warning("rescued %d rows of %s before it could not be read on", len(rows), path, exc_info=True)
-    return rows
+    rows: dict[int, Rescued] = {}
+    # From both ends: what can't be read may lie in the middle.
+    for order in ("ASC", "DESC"):
+        try:
+            with closing(sqlite3.connect(f"{uri(path)}?mode=ro", uri=True)) as connection:
+                found = connection.execute(f"SELECT * FROM outbox ORDER BY seq {order}")
+                names = [column[0] for column in found.description]
+                for row in found:
+                    one = dict(zip(names, row, strict=True))
+                    rows.setdefault(one["seq"], one)
+        except sqlite3.Error:
+            log.warning(
+                "rescued %d rows of %s before it could not be read on", len(rows), path, exc_info=True
+            )
+    return [rows[seq] for seq in sorted(rows)]
 
 
-def restore(db: sqlite3.Connection, rows: Sequence[Sequence[Any]]) -> int:
+def restore(db: sqlite3.Connection, rows: Sequence[Rescued], now: Instant) -> int:
     """Put rescued rows into a new file, in their order, and what they make and change back into the mirror.
 
     What was on its way is unclear now. Returns how many there are; one that can't be understood is left out.
     """
     rows = [row for row in rows if _understood(row)]
-    marks = ", ".join("?" * len(_COLUMNS.split(",")))
-    db.executemany(f"INSERT INTO outbox ({_COLUMNS}) VALUES ({marks})", rows)
-    outbox.recover(db)
+    marks = ", ".join("?" * len(_COLUMNS))
+    db.executemany(
+        f"INSERT INTO outbox ({', '.join(_COLUMNS)}) VALUES ({marks})",
+        [[row.get(column) for column in _COLUMNS] for row in rows],
+    )
+    outbox.recover(db, now)
     for row in outbox.pending(db):
         _show(db, row)
     return len(rows)
 
 
-def _understood(row: Sequence[Any]) -> bool:
+def _understood(row: Rescued) -> bool:
     try:
-        _COMMAND.decode(row[2])
-        if row[3]:
-            _ENTRY.decode(row[3])
-    except (msgspec.MsgspecError, UnicodeError, TypeError):
+        _COMMAND.decode(row["command"])
+        if row["base"]:
+            _ENTRY.decode(row["base"])
+    except (msgspec.MsgspecError, UnicodeError, TypeError, KeyError):
         log.exception("an act in a damaged mirror can't be understood: %r", row)
         return False
     return True

@@ -27,15 +27,18 @@ from tui.domain.errors import (
     WrongUser,
 )
 from tui.domain.times import Clock
+from tui.domain.trouble import Kind, Trouble
 from tui.domain.workspace import User
+from tui.store import events, folding, outbox
 from tui.store import mirror as tables
-from tui.store import outbox
 from tui.store.database import Database
 from tui.store.mirror import Mirror
 from tui.sync import plan
+from tui.sync.desk import Desk, Known
+from tui.sync.history import reached_in, share_read
 from tui.sync.pull import Puller
 from tui.sync.push import Pusher
-from tui.sync.schedule import Job, Pace, Schedule
+from tui.sync.schedule import Job, Pace, Schedule, Spent
 from tui.sync.status import Link, SyncStatus
 
 if TYPE_CHECKING:
@@ -48,6 +51,8 @@ log = logging.getLogger(__name__)
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 _STANDING_ASIDE = 2.0
 _WORTH_SAYING = 2.0
+_LOOKED_AT = 250
+"""So many acts are read at each step: one request carries at most 200."""
 _KEPT = "Kept here and sent later; ctrl+r tries now."
 _FAULT = "Syncing met a fault of clockpane and tries again; your entries are kept. The log names it."
 _ORPHAN = "It belongs to something that was never made."
@@ -87,6 +92,7 @@ class Engine:
         self._just_met = just_met
         self._client: ClockifyClient | None = None
         self._verified = False
+        self._known = Known(clock)
         self._pusher: Pusher | None = None
         self._puller: Puller | None = None
         self._lock: FileLock | None = None
@@ -95,15 +101,12 @@ class Engine:
         self._schedule = Schedule(pace, clock, self._mirror)
         self._pause = _FIRST_PAUSE
         self._busy = False
+        self._noted = ""
 
     @property
     def idle(self) -> bool:
         """Whether nothing is under way and nothing that could be sent waits."""
-        return (
-            not self._busy
-            and not self._wake.is_set()
-            and plan.sendable(outbox.pending(self._database)).row is None
-        )
+        return not self._busy and not self._wake.is_set() and not self._queue().rows
 
     def show(self, workspace_id: str) -> None:
         """That workspace is on the screen now: read its news first."""
@@ -137,8 +140,10 @@ class Engine:
     async def client(self) -> ClockifyClient:
         """The client, connected on first use. InputError when its address or key can't be used."""
         if self._client is None:
-            self._client = await self._connect()
-            self._client.page_size = self._mirror.meta("page size", int) or self._client.page_size
+            client = await self._connect()
+            client.page_size = self._mirror.meta("page size", int) or client.page_size
+            await Spent(self._mirror, self._clock).bind(client.limiter)
+            self._client = client
         return self._client
 
     async def run(self) -> None:
@@ -174,6 +179,20 @@ class Engine:
 
     async def _round(self) -> float:
         """Do all that can be done now. Returns for how many seconds there is nothing to do."""
+        pause = await self._attempt()
+        if self.status.message != self._noted:
+            self._noted = self.status.message
+            await self._note(self._noted)
+        return pause
+
+    async def _note(self, message: str) -> None:
+        """Keep what keeps the acts from being sent in their history, once for each time that it begins."""
+        with contextlib.suppress(ClockpaneError):  # a mirror that can't be written was said already
+            if message and self._database.writable:
+                now = self._clock.now()
+                await self._database.write(lambda db: events.note(db, None, message, now, bad=True))
+
+    async def _attempt(self) -> float:
         try:
             return await self._work() if await self._holds_lock() else _STANDING_ASIDE
         except Limited as error:
@@ -199,17 +218,35 @@ class Engine:
             return self._slower()
 
     async def _work(self) -> float:
+        if not self._verified and not self._queue().rows and (spare := await self._reads_held_back()):
+            # Even to ask whose key it is would take from what is kept for acts.
+            self._report(self._online if self.status.link is Link.CONNECTING else None)
+            return spare
         await self._verify()
         while (held := await self._held_back()) == 0 and await self._step():
             self._pause = _FIRST_PAUSE
+            self._measure()
             self._report(self._online)
-        self._report(self._online, after=held or None)
-        return held or self._schedule.pause(self._workspace)
+        self._measure()
+        self._report(self._online, after=held if held and self._queue().rows else None)
+        return held or max(self._schedule.pause(self._workspace), await self._reads_held_back())
 
     async def _held_back(self) -> float:
         """Seconds until a limit lets the next request go; a wait too short to speak of is left to the client."""
         wait = (await self.client()).limiter.next_free()
         return wait if wait > _WORTH_SAYING else 0.0
+
+    async def _reads_held_back(self) -> float:
+        """The same for reads, which leave a part of an hourly budget to acts."""
+        with (await self.client()).limiter.sparing():
+            return await self._held_back()
+
+    def _measure(self) -> None:
+        """How far the first walk over the history is, where it goes on by itself and takes a while."""
+        behind = self._pace.history > 0 and not self._pace.local
+        reached = reached_in(self._mirror, self._workspace) if behind else None
+        progress = share_read(reached, self._user.id, self._workspace, self._clock.now())
+        self.status = replace(self.status, progress=progress, reached=reached)
 
     async def _step(self) -> bool:
         """The next thing that is due, acts before reads. False when nothing is."""
@@ -218,14 +255,23 @@ class Engine:
         ws, puller = self._workspace, self._puller
         if not ws or puller is None:
             return False
+        if await self._reads_held_back():
+            return False
         changed = self._foreign is not None and self._foreign()
         due = self._schedule.due(ws, changed=changed)
         if due is None:
             return False
         job, about = due
         if job in (Job.RECENT, Job.CATALOG):
+            self._measure()
             self._report(Link.SYNCING)
-        await self._read(puller, job, about)
+        try:
+            with (await self.client()).limiter.sparing():
+                await self._read(puller, job, about)
+        except Limited:
+            if await self._held_back() or not await self._reads_held_back():
+                raise
+            return False  # what is left of the hour is for acts: the rest is read when there is more
         self._schedule.done(job, about)
         await self._remember_page_size()
         return True
@@ -240,25 +286,36 @@ class Engine:
             await puller.tasks(self._workspace, about)
         elif job is Job.HISTORY:
             await puller.older(about)
+        elif job is Job.AGAIN:
+            await puller.again(about)
         else:
             await puller.recent(about)
 
     async def _push_next(self) -> bool:
-        rows = outbox.pending(self._database)
-        if any(row.state == "sending" for row in rows):
+        if outbox.any_sending(self._database):
             # Only who holds the lock sends, and nothing is on its way now: a write that failed left it so.
-            await self._database.write(outbox.recover)
-            rows = outbox.pending(self._database)
-        queue = plan.sendable(rows)
+            await self._database.write(lambda db: outbox.recover(db, self._clock.now()))
+        queue = self._queue()
         for orphan in queue.orphans:
             if orphan.state != "needs_you":
-                await self._database.write(partial(outbox.needs_you, seq=orphan.seq, said=_ORPHAN))
+                trouble = Trouble(said=_ORPHAN, kind=Kind.ORPHAN)
+                await self._database.write(
+                    partial(folding.needs_you, seq=orphan.seq, trouble=trouble, now=self._clock.now())
+                )
                 self._told(_ORPHAN)
-        if queue.row is None or self._pusher is None:
+        if not queue.rows or self._pusher is None:
             return False
-        if said := await self._pusher.push(queue.row):
+        if said := await self._pusher.push(self._pusher.choose(queue.rows, plan.together(queue.rows))):
             self._told(said)
         return True
+
+    def _queue(self) -> plan.Sendable:
+        """What can be sent now; of very many acts the oldest are looked at first."""
+        rows = outbox.pending(self._database, _LOOKED_AT)
+        if len(rows) < _LOOKED_AT:
+            return plan.sendable(rows)
+        queue = plan.sendable(rows, outbox.waiting_targets(self._database))
+        return queue if queue.rows else plan.sendable(outbox.pending(self._database))
 
     async def _verify(self) -> None:
         """Before the first request of a run, and after trouble with the key: make sure whose key it is."""
@@ -275,10 +332,16 @@ class Engine:
         if user != self._user:
             await self._database.write(lambda db: tables.put_meta(db, "user", user))
         self._user = user
-        known = self._pusher.known if self._pusher else None
-        self._pusher = Pusher(client, self._database, user.id, user.profile.zone, self._clock)
-        self._pusher.known = known or self._pusher.known
-        self._puller = Puller(client, self._database, user, self._clock, self._pusher.known)
+        desk = Desk(
+            client,
+            self._database,
+            user_id=user.id,
+            zone=user.profile.zone,
+            clock=self._clock,
+            known=self._known,
+        )
+        self._pusher = Pusher(desk)
+        self._puller = Puller(client, self._database, user, self._clock, self._known)
         self._verified = True
         self._report(self._online)
 
@@ -303,7 +366,7 @@ class Engine:
             self._report(Link.BLOCKED, f"{lock.lock_file} can't be locked: {error}. Nothing is sent.")
             return False
         self._lock = lock
-        if lost := await self._database.write(outbox.recover):
+        if lost := await self._database.write(lambda db: outbox.recover(db, self._clock.now())):
             log.warning(
                 "%d acts were on their way when the program ended: looked up before they are sent again", lost
             )

@@ -6,14 +6,17 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tui.domain.commands import (
     Command,
     CreateEntry,
     CreateProject,
     CreateTask,
+    DeleteEntry,
     EditEntry,
     StopEntry,
+    Twins,
     is_local,
 )
 from tui.domain.entries import EntryChange, TimeEntry
@@ -23,7 +26,10 @@ from tui.store.outbox import Waiting
 FRESH = 120
 """Seconds after a write of ours in which a list of the server's may still lack it."""
 
-_FIELD_WORDS = {
+_MANY: dict[type, int] = {EditEntry: 200, DeleteEntry: 100}
+"""So many of them go in one request."""
+
+FIELD_WORDS = {
     "start": "the start",
     "end": "the end",
     "description": "the description",
@@ -35,22 +41,24 @@ _FIELD_WORDS = {
 
 
 class Sendable(Struct, frozen=True):
-    """What can be done about the outbox now: the row to send next, and rows that never can be."""
+    """What can be done about the outbox now: the rows that may be sent, and rows that never can be."""
 
-    row: Waiting | None
+    rows: tuple[Waiting, ...]
+    """In the order in which they were done; each depends on nothing that is still to be sent."""
     orphans: tuple[Waiting, ...] = ()
 
 
-def sendable(rows: Sequence[Waiting]) -> Sendable:
-    """The oldest row that depends on nothing which must be sent, or decided by the user, before it.
+def sendable(rows: Sequence[Waiting], others: Collection[str] = ()) -> Sendable:
+    """The rows that depend on nothing which must be sent, or decided by the user, before them.
 
     A row depends on earlier rows of the same thing, on the things that it names (they may stand behind it: an edit
     that names a new tag is folded into an older row), and, if it starts a timer, on the end of the one before: what
-    the server does with a timer that can't be stopped is not certain.
+    the server does with a timer that can't be stopped is not certain. `others` are ids of things for which rows wait
+    that are not among `rows`.
     """
     stuck: set[str] = set()
-    made = {row.target for row in rows}
-    orphans = []
+    made = {row.target for row in rows}.union(others)
+    free, orphans = [], []
     for row in rows:
         timer = f"timer of {row.workspace_id}"
         unmade = {name for name in references(row.command) if is_local(name)}
@@ -62,11 +70,33 @@ def sendable(rows: Sequence[Waiting]) -> Sendable:
             or row.target in stuck
             or (starts_timer(row.command) and timer in stuck)
         ):
-            return Sendable(row, tuple(orphans))
+            free.append(row)
+        if isinstance(row.command, Twins):
+            continue
         stuck.add(row.target)
         if ends_timer(row.command):
             stuck.add(timer)
-    return Sendable(None, tuple(orphans))
+    return Sendable(tuple(free), tuple(orphans))
+
+
+def together(rows: Sequence[Waiting]) -> list[Waiting]:
+    """Of the rows that may be sent: the first, with those that can go in the same request.
+
+    Clockify takes many changes, or many deletions, of entries at once. What has to do with a timer goes alone.
+    """
+    first, kind = rows[0], type(rows[0].command)
+    if kind not in _MANY or _of_timer(first):
+        return [first]
+    alike = [
+        row
+        for row in rows
+        if type(row.command) is kind and row.workspace_id == first.workspace_id and not _of_timer(row)
+    ]
+    return alike[: _MANY[kind]]
+
+
+def _of_timer(row: Waiting) -> bool:
+    return starts_timer(row.command) or row.base is None or row.base.running
 
 
 def references(command: Command) -> set[str]:
@@ -116,12 +146,26 @@ def same_work(one: TimeEntry, other: TimeEntry, *, any_end: bool = False) -> boo
     )
 
 
+def maybe_same(one: TimeEntry, other: TimeEntry) -> bool:
+    """Whether one may be the other after somebody changed it: a start or an end is the same, or all but the times."""
+    if one.start == other.start or (one.end is not None and one.end == other.end):
+        return True
+    if not one.description or not same_work(replace(one, start=other.start), other, any_end=True):
+        return False
+    shares = one.start < (other.end or other.start + 1) and other.start < (one.end or one.start + 1)
+    return shares or ((one.end, other.end) != (None, None) and _length(one) == _length(other))
+
+
+def _length(entry: TimeEntry) -> int | None:
+    return None if entry.end is None else entry.end - entry.start
+
+
 def conflicts(base: TimeEntry | None, theirs: TimeEntry, change: EntryChange) -> tuple[str, ...]:
-    """Words for the fields that both sides changed since `base`, to different values."""
+    """Names of the fields that both sides changed since `base`, to different values."""
     if base is None:
         return ()
     return tuple(
-        _FIELD_WORDS[name]
+        name
         for name, mine in change.fields().items()
         if not _equal(getattr(theirs, name), mine) and not _equal(getattr(theirs, name), getattr(base, name))
     )

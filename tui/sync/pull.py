@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from msgspec import Struct
+from msgspec.structs import replace
 
+from tui.domain.commands import is_local
 from tui.domain.entries import TimeEntry
 from tui.domain.errors import Gone, Refused, ServerFault
 from tui.domain.projects import Client, Project, Tag, Task
@@ -18,24 +19,32 @@ from tui.store import mirror as tables
 from tui.store import outbox
 from tui.store.database import Database, Transaction
 from tui.store.mirror import Mirror
-from tui.sync import plan
+from tui.sync import plan, twins
+from tui.sync.history import History, history_of, meta_key
 
 if TYPE_CHECKING:
     from tui.api.client import ClockifyClient
-    from tui.sync.push import Known
+    from tui.sync.desk import Known
 
 log = logging.getLogger(__name__)
 
 _DAY = 86400
 _FOREVER: Instant = 1 << 40
+_NEAR = 2 * 3600
+"""Seconds above a bound from which on a page is asked for: its edge is wall-clock time, which a change of the clock
+makes ambiguous by an hour."""
+_FAR = 26 * 3600
+"""The same for when the edge may lie anywhere: no two zones are further apart."""
+_LONGEST_ABSENCE = 60 * _DAY
+_MOST_SUSPECTS = 200
+"""Suspects that are asked for in one step: one request. Acts go between the steps."""
 
 
-class History(Struct, frozen=True, kw_only=True):
-    """How far back the mirror of a workspace reaches. Kept with each page, so that a killed pull goes on."""
+class _Stretch(NamedTuple):
+    """Entries without a gap from some instant above a bound to some below it, and whether there are none below."""
 
-    oldest: Instant
-    """Every entry that starts at or after this instant has been read."""
-    complete: bool = False
+    entries: list[TimeEntry]
+    last: bool
 
 
 class Puller:
@@ -78,9 +87,14 @@ class Puller:
         await self._database.write(lambda db: tables.put_things(db, ws, tasks))
 
     async def recent(self, ws: str) -> None:
-        """What was tracked since the start of last week, the running timer with it (1 request for each full page)."""
+        """What was tracked since the start of last week, the running timer with it (1 request for each full page).
+
+        After an absence it reaches back to where it began when it was read last, at most two months further.
+        """
         asked_at = self._clock.now()
-        since = self._recent_start(asked_at)
+        start, kept = self._recent_start(asked_at), history_of(self._mirror, ws)
+        since = kept.since if kept is not None and kept.since is not None else start
+        since = max(min(start, since), start - _LONGEST_ABSENCE)
         theirs = await self._window(ws, since)
         running = next((entry for entry in theirs if entry.running), None)
         if running is None:
@@ -98,49 +112,113 @@ class Puller:
                 asked_at=asked_at,
                 now=self._clock.now(),
             )
+            twins.ask(db, news.put, self._clock.now())
             tables.put_entries(db, news.put)
-            if tables.meta_in(db, f"history {ws}") is None:
-                tables.put_meta(db, f"history {ws}", History(oldest=since))
+            reached = replace(kept or History(oldest=since), since=start)
+            if reached != kept:
+                tables.put_meta(db, meta_key(ws), reached)
             return news.suspects
 
         if suspects := await self._database.write(settle):
             await self._confirm_gone(ws, suspects)
 
     async def older(self, ws: str) -> bool:
-        """One page further back in the history (1 request). Returns whether there may be more."""
-        history = self.history(ws)
-        if history.complete:
-            return False
-        asked_at = self._clock.now()
-        entries: list[TimeEntry] = []
-        number, last = 1, False
-        while not last and not any(entry.start < history.oldest for entry in entries):
-            # From a day above the bound: the window's edge is wall-clock time and not exact.
-            page = await self._client.entries(
-                ws, self._user.id, end=history.oldest + _DAY, zone=self._user.profile.zone, page=number
-            )
-            entries, last, number = [*entries, *page.entries], page.last, number + 1
-        oldest = min([history.oldest, *(entry.start for entry in entries)])
+        """One page further back, of the walk over the history that is on (1 request, seldom more).
 
-        def settle(db: Transaction) -> None:
-            ours = tables.starting_with_written(db, ws, self._user.id, oldest, history.oldest + _DAY)
+        Returns whether there may be more. What the walk finds gone is asked for before it leaves the mirror.
+        """
+        history = self.history(ws)
+        return history.bound is not None and await self._walk(ws, history, history.bound)
+
+    async def again(self, ws: str) -> bool:
+        """The first page of a walk over a complete history again; `older` goes on with it."""
+        bound = self._recent_start(self._clock.now())
+        return await self._walk(ws, replace(self.history(ws), again=bound), bound)
+
+    async def _walk(self, ws: str, history: History, bound: Instant) -> bool:
+        asked_at = self._clock.now()
+        theirs, last = await self._past(ws, bound)
+        oldest = min([bound, *(entry.start for entry in theirs)])
+        newest = max([bound, *(entry.start for entry in theirs)])
+
+        def settle(db: Transaction) -> tuple[list[str], History]:
+            ours = tables.starting_with_written(
+                db, ws, self._user.id, -_FOREVER if last else oldest, newest + 1
+            )
             news = plan.window_news(
                 ours=ours,
-                theirs=entries,
+                theirs=theirs,
                 busy=outbox.targets(db) | self._known.deleted(),
                 asked_at=asked_at,
                 now=self._clock.now(),
             )
+            twins.ask(db, news.put, self._clock.now())
             tables.put_entries(db, news.put)
-            tables.put_meta(db, f"history {ws}", History(oldest=oldest, complete=last))
+            starts = {entry.id: entry.start for entry, _ in ours}
+            # Of what starts with the oldest, some may stand on the next page.
+            suspects = [one for one in news.suspects if last or starts[one] > oldest]
+            suspects.sort(key=lambda one: -starts[one])
+            # Those at the bound or above are looked at in any case, or the walk would not get on.
+            some = suspects[: max(_MOST_SUSPECTS, 1 + sum(starts[one] >= bound for one in suspects))]
+            if len(some) == len(suspects):
+                after = self._after(history, oldest, last=last)
+            else:
+                # Much was missing: the next step asks again, from where this one could make sure.
+                after = self._after(history, starts[some[-1]], last=False)
+            if not some:
+                tables.put_meta(db, meta_key(ws), after)
+            return some, after
 
-        await self._database.write(settle)
-        return not last
+        suspects, after = await self._database.write(settle)
+        if suspects:
+            await self._confirm_gone(ws, suspects)
+            await self._database.write(lambda db: tables.put_meta(db, meta_key(ws), after))
+        return after.bound is not None
+
+    def _after(self, history: History, reached: Instant, *, last: bool) -> History:
+        """Where the walks stand once everything above `reached` is read."""
+        walked = self._clock.now() if last else history.walked
+        if history.complete:
+            return replace(history, again=None if last else reached, walked=walked)
+        return replace(history, oldest=reached, complete=last, walked=walked)
+
+    async def _past(self, ws: str, bound: Instant) -> _Stretch:
+        """A page or more, from above the bound to below it.
+
+        An entry at or above the bound proves that there is no gap: the list is in order, so nothing between it and
+        the page's end is left out. Where none is to be expected, or the one that was is gone, or the user has moved
+        to another zone, the page is asked for from so far above that its edge can't lie below the bound.
+        """
+        known = self._mirror.starting(ws, self._user.id, bound, bound + _NEAR)
+        if any(not is_local(entry.id) for entry in known):
+            found = await self._down(ws, bound + _NEAR, bound)
+            if any(entry.start >= bound for entry in found.entries):
+                return found
+        return await self._down(ws, bound + _FAR, bound)
+
+    async def _down(self, ws: str, end: Instant, bound: Instant) -> _Stretch:
+        """As many pages from `end` on as it takes to get below the bound."""
+        found: dict[str, TimeEntry] = {}
+        number, last, more = 0, False, True
+        while more and not last and not any(entry.start < bound for entry in found.values()):
+            number += 1
+            entries, last = await self._client.entries(
+                ws, self._user.id, end=end, zone=self._user.profile.zone, page=number
+            )
+            more = any(entry.id not in found for entry in entries)
+            found.update({entry.id: entry for entry in entries})
+        # What is deleted between two pages moves an entry from the one to the other behind our back; on the way
+        # back up it is met.
+        for above in range(number - 1, 0, -1):
+            page = await self._client.entries(
+                ws, self._user.id, end=end, zone=self._user.profile.zone, page=above
+            )
+            found.update({entry.id: entry for entry in page.entries})
+        return _Stretch(list(found.values()), last)
 
     def history(self, ws: str) -> History:
         """How far back the mirror reaches."""
-        kept = self._mirror.meta(f"history {ws}", History)
-        return kept or History(oldest=self._recent_start(self._clock.now()))
+        return history_of(self._mirror, ws) or History(oldest=self._recent_start(self._clock.now()))
 
     def _recent_start(self, now: Instant) -> Instant:
         zone = self._user.profile.zone
@@ -162,7 +240,7 @@ class Puller:
     async def _older_timer(self, ws: str, since: Instant) -> TimeEntry | None:
         """A timer that has been running since before the window; asked for once, and while the mirror knows one."""
         here = any(e.workspace_id == ws and e.start < since for e in self._mirror.running(self._user.id))
-        if here or self._mirror.meta(f"history {ws}", History) is None:
+        if here or history_of(self._mirror, ws) is None:
             return await self._client.running(ws, self._user.id)
         return None
 
@@ -172,7 +250,9 @@ class Puller:
 
         def settle(db: Transaction) -> None:
             busy = outbox.targets(db)
-            tables.drop_entries(db, [one for one in suspects if one not in there and one not in busy])
+            gone = [one for one in suspects if one not in there and one not in busy]
+            tables.drop_entries(db, gone)
+            outbox.forget_twins(db, gone)
             tables.put_entries(db, [entry for entry in there.values() if entry.id not in busy])
 
         await self._database.write(settle)

@@ -31,8 +31,10 @@ class SyncStatus(Struct, frozen=True, kw_only=True):
     needs_you: int = 0
     """Acts that the server refused, or that changed on both sides."""
     progress: float | None = None
-    """How far the first pull of the history is, 0 to 1; None when there is none."""
+    """How far the first pull of the history is, 0 to 1; None when there is none, or nobody can say."""
+    reached: Instant | None = None
+    """How far back the first pull of the history has come; None when there is none."""
     message: str = ""
     """One sentence for the person, with what to do; empty when all is well."""
     next_send: Instant | None = None
-    """When the next request may go, if a limit holds it back."""
+    """When the next act may be sent, if one waits and a limit holds it back."""

@@ -11,7 +11,7 @@ from textual.message import Message
 
 from tui.present.frame import Bar, color_of
 from tui.present.sift import Sift, name_of_row
-from tui.present.text import Span, cut, line_width, literal, wrapped
+from tui.present.text import Line, Span, cut, line_width, literal, width, wrapped
 from tui.session.state import State
 from tui.widgets.strips import Lines
 
@@ -143,21 +143,23 @@ class FindLine(Horizontal):
 
 
 class Notice(Lines):
-    """Words above the keys: why the selected entry waits, else what the sync has to say. Often not there.
+    """Words above the keys: why the selected row waits, else what the sync has to say. Often not there.
 
-    They take a second line where the screen is too narrow for them: what to do stands at their end.
+    They take a second line where the screen is too narrow for them: what to do stands at their end, and is never cut.
     """
 
     DEFAULT_CSS = "Notice { display: none; background: $surface; height: auto; max-height: 2; }"
     ROWS: ClassVar[int] = 2
 
+    _WHAT_TO_DO: ClassVar[Line] = (Span(" · ", "dim"), Span("enter", "key"), Span(": what to do", "dim"))
     _said: Span = Span("")
+    _end: Line = ()
 
     def show(self, problem: str, message: str) -> None:
         """Show the one that matters more."""
         said = Span(f" ! {literal(problem)}", "bad") if problem else Span(f" {literal(message)}", "warn")
         if said != self._said or not self.display:
-            self._said = said
+            self._said, self._end = said, self._WHAT_TO_DO if problem else ()
             self.display = bool(said.text.strip())
             self.refresh(layout=True)
             self.redraw()
@@ -168,8 +170,17 @@ class Notice(Lines):
 
     def make(self, cells: int) -> Sequence[Bar]:
         """The lines."""
-        rows = wrapped(self._said.text, cells - 2, self.ROWS)
-        return [Bar((Span(f" {row}", self._said.style),)) for row in rows]
+        room, end = cells - 2, line_width(self._end)
+        rows = wrapped(self._said.text, room, self.ROWS)
+        if end and rows and width(rows[-1]) + end > room:
+            if len(rows) < self.ROWS:
+                rows.append("")
+            else:
+                rows[-1] = cut(rows[-1], max(1, room - end))
+        bars = [Bar((Span(f" {row}", self._said.style),)) for row in rows]
+        if end and bars:
+            bars[-1] = Bar((*bars[-1].line, *(self._end if rows[-1] else self._end[1:])))
+        return bars
 
 
 class TooSmall(Lines):

@@ -11,7 +11,7 @@ from tui.widgets.strips import Lines
 
 
 class TopLine(Lines):
-    """The first row of the screen; its parts are `workspace` and `link`."""
+    """The first row of the screen; its parts are the acts that a click does."""
 
     DEFAULT_CSS = "TopLine { background: $bar; }"
 

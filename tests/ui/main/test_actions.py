@@ -5,20 +5,8 @@ from collections import Counter
 import pytest
 
 from tests.ui.main.samples import entries
-from tui.actions import (
-    ACTIONS,
-    BY_ID,
-    EVERYWHERE,
-    LISTS,
-    LOG,
-    TREE,
-    Context,
-    bindings,
-    disabled_reason,
-    shown_in_bar,
-    signs,
-    word,
-)
+from tui.acting import Context, disabled_reason, shown_in_bar, word
+from tui.actions import ACTIONS, BY_ID, EVERYWHERE, LISTS, LOG, TREE, bindings, signs
 from tui.present.choice import Choice
 from tui.present.text import plain
 from tui.screens.acts import Acts

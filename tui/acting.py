@@ -1,0 +1,107 @@
+"""Which acts can be done here and now, what they are called there, and why the others can't be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from tui.actions import ACTIONS, LOG, TREE, Action, works_in
+from tui.present.choice import Choice
+
+_FIRST = 19
+
+
+class Context(Struct, frozen=True, kw_only=True):
+    """Where an act is asked for."""
+
+    pane: str = LOG
+    choice: Choice = Choice()
+    running: bool = False
+    runs_already: bool = False
+    """Whether the chosen entry is the one that runs."""
+    sifted: bool = False
+    empty: bool = False
+    """Whether the pane with the focus has no rows."""
+    stuck: bool = False
+    """Whether an act on what is chosen waits for the person."""
+
+
+def word(action: Action, context: Context) -> str:
+    """Its word for the bar of keys, here and now."""
+    if action.id == "toggle":
+        return "Stop" if context.running else "Start"
+    if action.id == "other_pane":
+        return "Log" if context.pane == TREE else "Projects"
+    if action.id == "choose" and context.stuck:
+        return "Answer"
+    return action.words
+
+
+def weight(action: Action, context: Context) -> int:
+    """How long it stays in the bar of keys here, as the screen gets narrower."""
+    # What needs the person comes right behind the timer.
+    return _FIRST if action.id == "choose" and context.stuck else action.priority
+
+
+def shown_in_bar(context: Context) -> Iterable[Action]:
+    """The acts for the bar of keys of a pane, most important first."""
+    fitting = (
+        action
+        for action in ACTIONS
+        if action.priority
+        and (context.running or action.id != "switch")  # else it is the same as starting
+        # In the log it is the same as editing, but where it answers.
+        and (context.pane == TREE or context.stuck or action.id != "choose")
+        and works_in(action, context.pane)
+        and disabled_reason(action, _anywhere(context)) is None
+    )
+    return sorted(fitting, key=lambda action: -weight(action, context))
+
+
+def thing_chosen(choice: Choice) -> str:
+    """The id of what the cursor stands on: an entry, task, project or client; "" for none of them."""
+    if choice.entry is not None:
+        return choice.entry.id
+    ids = {"task": choice.task_id, "project": choice.project_id, "client": choice.client_id}
+    return ids.get(choice.kind) or ""
+
+
+def _anywhere(context: Context) -> Context:
+    """The context as if an entry were chosen in the log, so that the bar does not flicker as the cursor moves."""
+    if context.pane == LOG and not context.empty:
+        return Context(pane=LOG, choice=Choice(kind="entry"), running=context.running, sifted=context.sifted)
+    return context
+
+
+_ON_ENTRY = {
+    "edit": "edit",
+    "delete": "delete",
+    "project": "put on a project",
+    "tags": "tag",
+    "billable": "bill",
+}
+_ON_ROWS = ("choose", "older_day", "newer_day", "today")
+
+
+def disabled_reason(action: Action, context: Context) -> str | None:
+    """Why the act can't be done here, in words with what to do; None when it can."""
+    if not works_in(action, context.pane):
+        return f"this works in the {'projects' if action.where == TREE else 'log'}: tab goes there"
+    if action.id in _ON_ENTRY and context.choice.kind != "entry":
+        return _no_entry(_ON_ENTRY[action.id], context)
+    if action.id == "switch" and context.runs_already:
+        return "this is what runs: choose something else to switch to"
+    if action.id == "show_all" and not context.sifted:
+        return "all entries are shown"
+    if action.id in _ON_ROWS and context.empty:
+        return "there is nothing here yet"
+    return None
+
+
+def _no_entry(verb: str, context: Context) -> str:
+    if context.pane == TREE:
+        return f"nothing to {verb} here: choose an entry in the log"
+    if context.empty:
+        return f"nothing to {verb} yet: there are no entries here"
+    return f"nothing to {verb} here: choose an entry"

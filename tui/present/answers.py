@@ -1,0 +1,384 @@
+"""What is asked about an act that waits for the person: why, what stands where, and what each answer will write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from tui.domain.commands import (
+    CreateClient,
+    CreateEntry,
+    CreateProject,
+    CreateTag,
+    CreateTask,
+    DeleteEntry,
+    EditEntry,
+    StopEntry,
+    Twins,
+)
+from tui.domain.entries import TimeEntry
+from tui.domain.times import Instant, day_of, format_day, format_time
+from tui.domain.trouble import Answer, Kind, Trouble, makes
+from tui.domain.workspace import Profile
+from tui.present.changes import FIELDS, clock_words, entry_line, precise_words, project_words, times_line
+from tui.present.outbox import entry_of, field_words, kind_of, name_of
+from tui.present.text import Line, Span, cut, literal
+from tui.session.state import State, WaitingAct
+
+CHANGE, LATER = "change", "later"
+"""Ways out that are no answers: change it first, or leave it as it is."""
+
+_VALUE = 28
+"""Cells for a value in the words of an answer."""
+
+
+class Way(Struct, frozen=True, kw_only=True):
+    """One way out: its key, the words on its button, and what it will write."""
+
+    id: str
+    """An `Answer`, `change` or `later`."""
+    key: str
+    word: str
+    does: str
+    destroys: bool = False
+
+
+class Compared(Struct, frozen=True):
+    """One field: what it says in each column, and whether both sides changed it to different values."""
+
+    label: str
+    values: tuple[str, ...]
+    both: bool = False
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """All that the dialog shows."""
+
+    title: str
+    subject: tuple[Line, ...] = ()
+    said: tuple[Line, ...] = ()
+    heads: tuple[str, ...] = ()
+    rows: tuple[Compared, ...] = ()
+    ways: tuple[Way, ...] = ()
+    safe: str = LATER
+    """The way that has the focus: nothing is lost by it."""
+
+
+def question_of(act: WaitingAct, state: State, now: Instant) -> Question:
+    """The question about an act that waits for the person."""
+    trouble = act.trouble or Trouble(said="")
+    sides = _sides(act, trouble, state)
+    rows = compared([entry for _, entry in sides], _both(act, trouble, state), state)
+    ways = _ways(act, trouble, state)
+    said: list[Line] = []
+    if trouble.said:
+        words = literal(" ".join(trouble.said.split()))
+        said.append((Span("! ", "bad"), Span(words, "bad")))
+    if trouble.field:
+        said.append((Span(f"  it speaks of {field_words(trouble.field)}", "dim"),))
+    if trouble.kind is Kind.TWIN and len(sides) > 1 and not rows:
+        said.append((Span("  the two are alike in every field", "dim"),))
+    return Question(
+        title=_title(act, trouble, state),
+        subject=_subject(act, state, now),
+        said=tuple(said),
+        heads=tuple(head for head, _ in sides) if rows else (),
+        rows=rows,
+        ways=ways,
+        safe=_safe(trouble, ways),
+    )
+
+
+def done_words(act: WaitingAct, answer: Answer, state: State) -> str:
+    """What was answered, for a toast."""
+    name = name_of(act, state)
+    twins = act.trouble is not None and act.trouble.kind is Kind.TWIN
+    match answer:
+        case Answer.AGAIN:
+            return f"{name} is sent again"
+        case Answer.MINE:
+            return f"{name} stays, the other is deleted" if twins else f"Kept yours: {name}"
+        case Answer.THEIRS:
+            return f"The other stays, {name} is deleted" if twins else f"Took theirs: {name}"
+        case Answer.BOTH:
+            return f"Both stay: {name}"
+        case Answer.RESTORE:
+            return f"{name} is made again"
+        case _:
+            return f"Dropped: {name}"
+
+
+# the title, and the thing by name
+
+
+def _title(act: WaitingAct, trouble: Trouble, state: State) -> str:
+    match trouble.kind:
+        case Kind.BOTH if isinstance(act.command, StopEntry):
+            return "Stopped on both sides: which end is right?"
+        case Kind.BOTH:
+            return "Changed on both sides: which one is right?"
+        case Kind.GONE:
+            return "Deleted elsewhere: make it again?"
+        case Kind.TWIN:
+            return "One entry or two?"
+        case Kind.ORPHAN:
+            return f"This {kind_of(act)} names something that was never made. What now?"
+        case _:
+            who = "The local account" if state.account.kind == "local" else "Clockify"
+            return f"{who} refused {_what(act)}. What now?"
+
+
+def _what(act: WaitingAct) -> str:
+    match act.command:
+        case CreateEntry(entry=entry) if entry.running:
+            return "to start this timer"
+        case StopEntry():
+            return "to stop this timer"
+        case EditEntry():
+            return "this change"
+        case DeleteEntry():
+            return "to delete this entry"
+        case _:
+            return f"this {kind_of(act)}"
+
+
+def _subject(act: WaitingAct, state: State, now: Instant) -> tuple[Line, ...]:
+    entry = entry_of(act, state)
+    if entry is not None:
+        first, second = entry_line(entry, state), times_line(entry, state, now)
+    else:
+        kind = kind_of(act)
+        first, second = (Span(f"{kind.capitalize()} ", "dim"), Span(name_of(act, state), "strong")), ()
+        match act.command:
+            case CreateProject(project=project) if project.client_id in state.catalog.clients:
+                client = state.catalog.clients[project.client_id or ""]
+                first = (*first, Span(f" for {literal(client.name)}", "dim"))
+            case CreateTask(task=task):
+                first = (*first, Span(f" in {project_words(state.catalog, task.project_id)}", "dim"))
+    if act.workspace != state.workspace.name:
+        first = (*first, Span(f" · in {literal(act.workspace)}", "dim"))
+    return (first, second) if second else (first,)
+
+
+# what stands where
+
+
+def _sides(act: WaitingAct, trouble: Trouble, state: State) -> list[tuple[str, TimeEntry]]:
+    """The entry before, here and there, as far as there are any to compare."""
+    before = act.base if trouble.kind is not Kind.TWIN else None
+    there = trouble.theirs if trouble.kind is not Kind.GONE else None
+    sides = [("before", before), ("here", entry_of(act, state)), ("there", there)]
+    found = [(head, entry) for head, entry in sides if entry is not None]
+    return found if len(found) > 1 else []
+
+
+def _both(act: WaitingAct, trouble: Trouble, state: State) -> frozenset[str]:
+    """Names of the fields that both sides changed to different values."""
+    base, theirs, mine = act.base, trouble.theirs, _mine(act)
+    if base is None or theirs is None:
+        return frozenset()
+    return frozenset(
+        name
+        for name, value in mine.items()
+        if not _same(value, getattr(theirs, name)) and not _same(getattr(base, name), getattr(theirs, name))
+    )
+
+
+def _mine(act: WaitingAct) -> dict[str, object]:
+    """The fields that the act changes, and their values."""
+    match act.command:
+        case EditEntry(change=change):
+            return change.fields()
+        case StopEntry(end=end):
+            return {"end": end}
+        case _:
+            return {}
+
+
+def _same(one: object, other: object) -> bool:
+    # The order of tags means nothing.
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return set(one) == set(other)
+    return one == other
+
+
+def compared(entries: Sequence[TimeEntry], both: frozenset[str], state: State) -> tuple[Compared, ...]:
+    """The fields in which the entries differ, with what each says."""
+    rows: list[Compared] = []
+    profile = state.user.profile
+    for label, name, words in FIELDS:
+        said = tuple(words(entry, state) for entry in entries)
+        if len(set(said)) > 1:
+            names = {"project_id", "task_id"} if name == "project_id" else {name}
+            rows.append(Compared(label, said, bool(names & both)))
+    days = tuple(format_day(day_of(entry.start, profile.zone)) for entry in entries)
+    if len(set(days)) > 1:
+        rows.append(Compared("date", days, "start" in both))
+    for label, told in (("start", _start_words), ("end", _end_words)):
+        instants = [getattr(entry, label) for entry in entries]
+        if len(set(instants)) < 2:
+            continue
+        said = tuple(told(entry, profile) for entry in entries)
+        if len(set(said)) == 1 and len(set(days)) == 1:
+            said = tuple(precise_words(instant, profile) for instant in instants)
+        if len(set(said)) > 1:
+            rows.append(Compared(label, said, label in both))
+    return tuple(rows)
+
+
+def _start_words(entry: TimeEntry, profile: Profile) -> str:
+    return format_time(entry.start, profile.zone, profile.hour24)
+
+
+def _end_words(entry: TimeEntry, profile: Profile) -> str:
+    """The end; with its day where that is not the day of the start."""
+    words = clock_words(entry.end, profile)
+    if entry.end is None:
+        return words
+    day = day_of(entry.end, profile.zone)
+    return words if day == day_of(entry.start, profile.zone) else f"{format_day(day)} {words}"
+
+
+def table(question: Question) -> list[tuple[Line, ...]]:
+    """The columns as rows of cells: mark, field, and what it says in each. What differs from the first is lit."""
+    if not question.rows:
+        return []
+    head: tuple[Line, ...] = ((), (), *((Span(head, "dim"),) for head in question.heads))
+    rows = [head]
+    for row in question.rows:
+        mark: Line = (Span("!", "bad"),) if row.both else (Span(" "),)
+        cells = []
+        for head_word, value in zip(question.heads, row.values, strict=True):
+            same = value == row.values[0]
+            cells.append((Span(value, _LIT.get(head_word, "") if not same else "dim"),))
+        if question.heads[0] != "before":
+            cells[0] = (Span(row.values[0], _LIT["here"]),)
+        rows.append((mark, (Span(row.label, "strong" if row.both else ""),), *cells))
+    return rows
+
+
+_LIT = {"here": "new", "there": "accent"}
+"""How what one side has made of a field looks."""
+
+
+# the ways out
+
+
+def _ways(act: WaitingAct, trouble: Trouble, state: State) -> tuple[Way, ...]:
+    does: dict[Answer, Callable[[], Way]] = {
+        Answer.AGAIN: lambda: Way(
+            id=Answer.AGAIN, key="a", word="Try again", does="it is sent once more, as it is"
+        ),
+        Answer.MINE: lambda: _mine_way(act, trouble, state),
+        Answer.THEIRS: lambda: _theirs_way(act, trouble, state),
+        Answer.BOTH: lambda: Way(
+            id=Answer.BOTH, key="b", word="Keep both", does="they are two entries, and both stay"
+        ),
+        Answer.RESTORE: lambda: Way(
+            id=Answer.RESTORE, key="r", word="Make it again", does="a new entry is made of what stands here"
+        ),
+        Answer.DROP: lambda: _drop_way(act, trouble),
+    }
+    ways = [does[answer]() for answer in act.answers if answer in does]
+    if change := _change_way(act, trouble, state):
+        # What was refused is refused again as it is: changing it comes first.
+        ways.insert(len(ways) if trouble.kind is Kind.BOTH else 0, change)
+    return (*ways, Way(id=LATER, key="esc", word="Later", does="nothing is done; it goes on waiting"))
+
+
+def _change_way(act: WaitingAct, trouble: Trouble, state: State) -> Way | None:
+    """Change it first: an entry in its form, a thing by another name; None where that would not help."""
+    if trouble.kind in (Kind.GONE, Kind.TWIN):
+        return None
+    match act.command:
+        case CreateEntry() | EditEntry() | StopEntry():
+            entry = entry_of(act, state)
+            if entry is None or entry.workspace_id != state.workspace.id:
+                return None
+            return Way(id=CHANGE, key="e", word="Change…", does="its form opens; saving it sends it again")
+        case CreateClient() | CreateProject() | CreateTask() | CreateTag() if trouble.kind is Kind.REFUSED:
+            return Way(id=CHANGE, key="e", word="Change…", does="another name, and it is sent again")
+        case _:
+            return None
+
+
+def _mine_way(act: WaitingAct, trouble: Trouble, state: State) -> Way:
+    if trouble.kind is Kind.TWIN:
+        does = "it is one entry: the one made here stays, the other is deleted"
+        return Way(id=Answer.MINE, key="m", word="Keep mine", does=does, destroys=True)
+    mine, theirs = entry_of(act, state), trouble.theirs
+    both = _both(act, trouble, state)
+    does = f"writes {_values(mine, both, state)}"
+    others = theirs is not None and act.base is not None and _changed(act.base, theirs) - set(_mine(act))
+    return Way(
+        id=Answer.MINE,
+        key="m",
+        word="Keep mine",
+        does=f"{does}; what changed only there stays" if others else does,
+    )
+
+
+def _theirs_way(act: WaitingAct, trouble: Trouble, state: State) -> Way:
+    if trouble.kind is Kind.TWIN:
+        does = "it is one entry: the other stays, the one made here is deleted"
+        return Way(id=Answer.THEIRS, key="t", word="Take theirs", does=does, destroys=True)
+    both = _both(act, trouble, state)
+    does = f"leaves {_values(trouble.theirs, both, state)}"
+    others = set(_mine(act)) - both
+    return Way(
+        id=Answer.THEIRS,
+        key="t",
+        word="Take theirs",
+        does=f"{does}; your other changes are written" if others else does,
+    )
+
+
+def _values(entry: TimeEntry | None, names: frozenset[str], state: State) -> str:
+    """`end 10:45, tags #meeting`: those fields of the entry."""
+    if entry is None or not names:
+        return "what stands in the conflict"
+    profile = state.user.profile
+    said = []
+    for label, name, words in FIELDS:
+        if name in names or (name == "project_id" and "task_id" in names):
+            said.append(f"{label} {cut(words(entry, state), _VALUE)}")
+    if "start" in names:
+        said.append(f"start {_start_words(entry, profile)}")
+    if "end" in names:
+        said.append(f"end {_end_words(entry, profile)}")
+    return ", ".join(said)
+
+
+def _changed(base: TimeEntry, theirs: TimeEntry) -> set[str]:
+    names = ("start", "end", "description", "project_id", "task_id", "tag_ids", "billable")
+    return {name for name in names if not _same(getattr(base, name), getattr(theirs, name))}
+
+
+def _drop_way(act: WaitingAct, trouble: Trouble) -> Way:
+    """Let it go, with what that means for this act."""
+    destroys = True
+    if trouble.kind is Kind.GONE:
+        does = "it is gone here too, with what was changed"
+    elif makes(act.command):
+        does = "it is gone for good"
+        if isinstance(act.command, CreateClient):
+            does += "; projects that name it lose it"
+        elif not isinstance(act.command, CreateEntry):
+            does += "; entries that name it lose it"
+    elif isinstance(act.command, StopEntry):
+        does, destroys = "the timer runs on", False
+    elif isinstance(act.command, DeleteEntry):
+        does, destroys = "the entry stays", False
+    elif isinstance(act.command, Twins):
+        does, destroys = "both stay as they are", False
+    else:
+        does = "the entry becomes what the server has"
+    return Way(id=Answer.DROP, key="d", word="Drop it", does=does, destroys=destroys)
+
+
+def _safe(trouble: Trouble, ways: Sequence[Way]) -> str:
+    """The way by which nothing is lost: to it the focus goes. In a conflict each side would lose something."""
+    if trouble.kind is Kind.BOTH:
+        return LATER
+    return next(way.id for way in ways if not way.destroys)

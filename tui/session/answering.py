@@ -1,0 +1,269 @@
+"""What a person answers to an act that waits for him, as one transaction each; and the waiting acts to look at.
+
+The functions that take a transaction run on the writer thread; each returns nothing, for what it touches is read
+anew.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from tui.domain.commands import (
+    CreateClient,
+    CreateEntry,
+    CreateProject,
+    CreateTag,
+    CreateTask,
+    DeleteEntry,
+    EditEntry,
+    StopEntry,
+    Twins,
+    local_id,
+)
+from tui.domain.entries import EntryChange, TimeEntry, apply, difference
+from tui.domain.errors import Gone
+from tui.domain.projects import Client, Project, Tag, Task
+from tui.domain.trouble import Answer, Kind, Trouble, answers, makes
+from tui.session.acts import Where, clean_name
+from tui.session.state import WaitingAct
+from tui.store import events, folding, outbox
+from tui.store import mirror as tables
+from tui.store.database import Transaction
+from tui.store.mirror import Mirror
+from tui.store.outbox import Waiting
+from tui.sync import plan
+
+_KIND: dict[type, type[Client | Project | Task | Tag]] = {
+    CreateClient: Client,
+    CreateProject: Project,
+    CreateTask: Task,
+    CreateTag: Tag,
+}
+_SAID = {
+    Answer.AGAIN: "You: try again.",
+    Answer.MINE: "You: keep mine.",
+    Answer.THEIRS: "You: take theirs.",
+    Answer.BOTH: "You: they are two.",
+    Answer.RESTORE: "You: make it again.",
+    Answer.DROP: "You: let it go.",
+}
+
+
+def waiting_acts(mirror: Mirror) -> list[WaitingAct]:
+    """All acts that are not on the server, those that wait for the person first."""
+    rows = outbox.pending(mirror.database)
+    history = events.of_acts(mirror.database, (row.seq for row in rows))
+    names = {workspace.id: workspace.name for workspace in mirror.workspaces()}
+    acts = [
+        WaitingAct(
+            seq=row.seq,
+            workspace=names.get(row.workspace_id, ""),
+            command=row.command,
+            state=row.state,
+            created_at=row.created_at,
+            attempts=row.attempts,
+            base=row.base,
+            shown=mirror.entry(_shown(row)) if row.trouble else None,
+            trouble=row.trouble,
+            answers=answers(row.command, row.trouble) if row.trouble else (),
+            events=history.get(row.seq, ()),
+        )
+        for row in rows
+    ]
+    return sorted(acts, key=lambda act: (act.trouble is None, act.seq))
+
+
+def answer(db: Transaction, where: Where, seq: int, given: Answer) -> None:
+    """Do what the person answered. Gone when the act does not wait for him any more."""
+    row = outbox.row_in(db, seq)
+    if row is None or row.trouble is None or given not in answers(row.command, row.trouble):
+        raise Gone("This does not wait for an answer any more.", "It was answered, or has been sent.")
+    outbox.say(db, seq, _SAID[given], where.now)
+    if isinstance(row.command, Twins):
+        _which(db, where, row, row.command, given)
+    elif isinstance(row.command, CreateEntry) and row.trouble.kind is Kind.TWIN:
+        _is_it(db, where, row, row.command.entry, given)
+    elif given is Answer.RESTORE:
+        _restore(db, where, row)
+    elif given is Answer.DROP:
+        _drop(db, row)
+    elif given is Answer.THEIRS:
+        _theirs(db, row, row.trouble)
+    else:
+        outbox.ready(db, row, decided=given is Answer.MINE)
+
+
+def rename(db: Transaction, where: Where, seq: int, name: str) -> None:
+    """Another name for a client, project, task or tag that was refused; it is sent again. InputError, Gone."""
+    row = outbox.row_in(db, seq)
+    kind = _KIND.get(type(row.command)) if row else None
+    if row is None or kind is None or row.trouble is None:
+        raise Gone("This does not wait for an answer any more.", "It was answered, or has been sent.")
+    thing: Any = getattr(row.command, row.command.__struct_fields__[0])
+    tables.drop_things(db, kind, [thing.id])
+    place = replace(where, workspace_id=row.workspace_id)
+    thing = replace(thing, name=clean_name(db, place, kind, name, parent=_parent(thing)))
+    tables.put_things(db, row.workspace_id, [thing])
+    field = row.command.__struct_fields__[0]
+    outbox.put_command(db, seq, replace(row.command, **{field: thing}))
+    outbox.ready(db, row, decided=False)
+
+
+def _parent(thing: Any) -> str | None:
+    found: str | None = getattr(thing, "project_id" if isinstance(thing, Task) else "client_id", None)
+    return found
+
+
+def _shown(row: Waiting) -> str:
+    return row.command.twin_id if isinstance(row.command, Twins) else row.target
+
+
+def _which(db: Transaction, where: Where, row: Waiting, twins: Twins, given: Answer) -> None:
+    """Both are on the server: one is deleted, or none."""
+    outbox.done(db, row.seq)
+    if given is Answer.BOTH:
+        return
+    away = twins.entry_id if given is Answer.MINE else twins.twin_id
+    entry = tables.entry_in(db, away)
+    if entry is not None:
+        tables.drop_entries(db, [away])
+        folding.enqueue(db, entry.workspace_id, DeleteEntry(away), where.now, entry)
+
+
+def _is_it(db: Transaction, where: Where, row: Waiting, entry: TimeEntry, given: Answer) -> None:
+    """One was found that may be the one to be made: it is (and becomes as here, or stays as there), or another."""
+    theirs = row.trouble.theirs if row.trouble else None
+    assert theirs is not None  # noqa: S101 - trouble of that kind always has it
+    if given is Answer.BOTH:
+        # Looked for once more, without this one, before it is sent.
+        outbox.look_past(db, row, theirs.id)
+        return
+    outbox.done(db, row.seq)
+    present = tables.entry_in(db, theirs.id) or theirs
+    tables.rename_entry(db, row.target, theirs.id)
+    tables.put_entries(db, [present])
+    change = difference(present, replace(entry, id=theirs.id))
+    if given is Answer.MINE and change:
+        tables.put_entries(db, [apply(present, change)])
+        folding.enqueue(db, row.workspace_id, EditEntry(theirs.id, change), where.now, present)
+
+
+def _restore(db: Transaction, where: Where, row: Waiting) -> None:
+    """It was deleted elsewhere: the same once more, as it stands here, under a new id."""
+    entry = tables.entry_in(db, row.target) or _after(row)
+    for one in outbox.rows_for(db, row.target):
+        outbox.done(db, one.seq)
+    tables.drop_entries(db, [row.target])
+    if entry is not None:
+        again = replace(entry, id=local_id(), locked=False, hourly_rate=None)
+        tables.put_entries(db, [again])
+        folding.enqueue(db, row.workspace_id, CreateEntry(again), where.now)
+
+
+def _after(row: Waiting) -> TimeEntry | None:
+    """The entry as the act leaves it."""
+    match row.command:
+        case EditEntry(change=change) if row.base:
+            return apply(row.base, change)
+        case StopEntry(end=end) if row.base:
+            return replace(row.base, end=end)
+        case _:
+            return row.base
+
+
+def _theirs(db: Transaction, row: Waiting, trouble: Trouble) -> None:
+    """The server's values for the fields that both changed; what was changed here besides goes on."""
+    theirs = trouble.theirs
+    change = _change(row)
+    if theirs is None or change is None:
+        _drop(db, row)
+        return
+    mine = {
+        name: value
+        for name, value in change.fields().items()
+        if name not in plan.conflicts(row.base, theirs, change)
+    }
+    left = EntryChange(**mine)
+    later = [one for one in outbox.rows_for(db, row.target) if one.seq != row.seq]
+    if left:
+        outbox.put_command(db, row.seq, EditEntry(row.target, left))
+        outbox.ready(db, row, decided=True)
+    else:
+        outbox.done(db, row.seq)
+    shown = apply(theirs, left)
+    for one in later:
+        shown = apply(shown, _change(one) or EntryChange())
+    tables.put_entries(db, [shown])
+
+
+def _change(row: Waiting) -> EntryChange | None:
+    match row.command:
+        case EditEntry(change=change):
+            return change
+        case StopEntry(end=end):
+            return EntryChange(end=end)
+        case _:
+            return None
+
+
+def _drop(db: Transaction, row: Waiting) -> None:
+    """Let it go, with what was done to the same thing after it."""
+    rows = outbox.rows_for(db, row.target)
+    for one in rows:
+        if not isinstance(one.command, Twins):
+            outbox.done(db, one.seq)
+    trouble = row.trouble
+    if isinstance(row.command, CreateEntry) or (trouble is not None and trouble.kind is Kind.GONE):
+        tables.drop_entries(db, [row.target])
+    elif makes(row.command):
+        _forget_thing(db, row)
+    elif (there := (trouble.theirs if trouble else None) or row.base) is not None:
+        tables.put_entries(db, [there])
+
+
+def _forget_thing(db: Transaction, row: Waiting) -> None:
+    """A client, project, task or tag that is not made after all: what names it loses it."""
+    kind = _KIND[type(row.command)]
+    gone = row.target
+    tables.drop_things(db, kind, [gone])
+    for child in outbox.pending(db):
+        match child.command:
+            case CreateTask(task=task) if task.project_id == gone:
+                outbox.done(db, child.seq)
+                _forget_thing(db, child)
+            case CreateProject(project=project) if project.client_id == gone:
+                changed = replace(project, client_id=None)
+                outbox.put_command(db, child.seq, CreateProject(changed))
+                outbox.ready(db, child, decided=False)
+                tables.put_things(db, child.workspace_id, [changed])
+            case CreateEntry(entry=entry):
+                outbox.put_command(db, child.seq, CreateEntry(_without(entry, gone)))
+            case EditEntry(entry_id=entry_id, change=change):
+                outbox.put_command(db, child.seq, EditEntry(entry_id, _not_to(change, gone)))
+            case _:
+                pass
+    tables.change_entries_naming(db, gone, lambda entry: _without(entry, gone))
+
+
+def _without(entry: TimeEntry, gone: str) -> TimeEntry:
+    if entry.project_id == gone:
+        entry = replace(entry, project_id=None, task_id=None)
+    return replace(
+        entry,
+        task_id=None if entry.task_id == gone else entry.task_id,
+        tag_ids=tuple(one for one in entry.tag_ids if one != gone),
+    )
+
+
+def _not_to(change: EntryChange, gone: str) -> EntryChange:
+    fields = change.fields()
+    if fields.get("project_id") == gone:
+        fields["project_id"] = fields["task_id"] = None
+    if fields.get("task_id") == gone:
+        fields["task_id"] = None
+    if change.tag_ids is not UNSET:
+        fields["tag_ids"] = tuple(one for one in change.tag_ids if one != gone)
+    return EntryChange(**fields)

@@ -1,0 +1,92 @@
+"""What everybody who sends shares: the connection, the mirror, and what our own last requests told of the server."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, TypeVar
+
+from tui.domain.errors import Forbidden, Refused, Unclear
+from tui.domain.times import Clock, Instant
+from tui.domain.trouble import Trouble
+from tui.store.database import Database
+from tui.store.mirror import Mirror
+from tui.sync import plan
+
+if TYPE_CHECKING:
+    # The client brings httpx, which is not loaded before the first frame.
+    from tui.api.client import ClockifyClient
+
+Found = TypeVar("Found")
+
+_RUNNING_KNOWN = 60.0
+"""Seconds for which what we read of the running timer may be trusted."""
+
+
+class Stuck(Exception):
+    """The act can't go on before the user has answered."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.said)
+        self.trouble = trouble
+
+
+class Known:
+    """What our own last requests told of the server: which timer runs in a workspace, and what we deleted."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._timers: dict[str, tuple[str | None, float]] = {}
+        self._deleted: dict[str, float] = {}
+
+    def saw(self, workspace_id: str, entry_id: str | None) -> None:
+        """The server runs that entry now, or none."""
+        self._timers[workspace_id] = (entry_id, self._clock.monotonic())
+
+    def is_running(self, workspace_id: str, entry_id: str) -> bool:
+        """Whether that entry was seen running less than a minute ago."""
+        seen, when = self._timers.get(workspace_id, (None, 0.0))
+        return seen == entry_id and self._clock.monotonic() - when < _RUNNING_KNOWN
+
+    def deleting(self, entry_id: str) -> None:
+        """That entry is deleted now: a list that still shows it lags behind."""
+        self._deleted[entry_id] = self._clock.monotonic()
+
+    def deleted(self) -> set[str]:
+        """Ids of what we deleted less than two minutes ago."""
+        now = self._clock.monotonic()
+        self._deleted = {one: when for one, when in self._deleted.items() if now - when < plan.FRESH}
+        return set(self._deleted)
+
+
+class Desk:
+    """For one user: what is needed to send, and to settle what came of it."""
+
+    def __init__(
+        self,
+        client: ClockifyClient,
+        database: Database,
+        *,
+        user_id: str,
+        zone: str,
+        clock: Clock,
+        known: Known | None = None,
+    ) -> None:
+        self.client = client
+        self.database = database
+        self.mirror = Mirror(database)
+        self.user_id = user_id
+        self.zone = zone
+        self.known = known or Known(clock)
+        self._clock = clock
+
+    def now(self) -> Instant:
+        """The present instant."""
+        return self._clock.now()
+
+
+async def looked(look: Awaitable[Found]) -> Found:
+    """What a look found. One that is refused has seen nothing: the act is as unclear as before."""
+    try:
+        return await look
+    except (Refused, Forbidden) as error:
+        raise Unclear(error.said, error.hint) from error
