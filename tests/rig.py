@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import pytest
 
 from tui.domain.times import SystemClock, from_utc
 from tui.server.app import RequestRecord, make_app
@@ -18,7 +21,10 @@ from tui.server.seed import seed_local
 from tui.server.serve import ServerThread
 from tui.session.session import Session
 from tui.settings import Paths, Settings, paths_under
+from tui.store import database
 from tui.wiring import Wired, open_session
+
+T = TypeVar("T")
 
 KEY = "key-for-tests"
 MATON_KEY = "maton-key-for-tests"
@@ -59,8 +65,12 @@ class Faults:
         self._plans: list[tuple[str, str, str]] = []
         self._lock = threading.Lock()
         self.hit: list[str] = []
+        self.posts = 0
+        """Entries that were sent to be made, whether they arrived or not."""
         self.chance: Callable[[str, str], str] | None = None
         """Names a fault, or none, for each request (method, path) that nothing was planned for."""
+        self.dropping: Callable[[], None] | None = None
+        """Called before a connection is dropped."""
 
     def plan(self, method: str, part: str, fault: str) -> None:
         """The next request of that method with `part` in its path fails so.
@@ -74,6 +84,7 @@ class Faults:
 
     def _take(self, method: str, path: str) -> str:
         with self._lock:
+            self.posts += method == "POST" and path.endswith("/time-entries")
             for plan in self._plans:
                 if plan[0] == method and plan[1] in path:
                     self._plans.remove(plan)
@@ -94,10 +105,11 @@ class Faults:
             await _answer(send, 502 if fault == "before" else 500, [])
         elif fault == "html":
             await _answer(send, 502, [(b"content-type", b"text/html")], b"<html><h1>Bad gateway</h1></html>")
-        elif fault == "drop before":
-            _hang_up(send)
-        elif fault == "drop":
-            await self._app(scope, receive, _nowhere)
+        elif fault in ("drop", "drop before"):
+            if fault == "drop":
+                await self._app(scope, receive, _nowhere)
+            if self.dropping is not None:
+                self.dropping()
             _hang_up(send)
         elif fault == "cut":
             await self._app(scope, receive, _half_of(send))
@@ -324,3 +336,43 @@ def _caught_up(session: Session) -> bool:
 async def settled(session: Session) -> None:
     """Everything that can be sent is sent, and the state says so."""
     await wait_for(lambda: session._account.engine.idle and not session.state.sync.waiting, "all is sent")
+
+
+_NEVER = 1 << 40
+
+
+class Disk:
+    """The disk under all mirrors. It can become full with a write, and stay so until there is room."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.writes = 0
+        self.full_at = _NEVER
+        self.refused = 0
+        self._real = database._transaction
+        monkeypatch.setattr(database, "_transaction", self._transaction)
+
+    def room(self) -> None:
+        self.full_at = _NEVER
+
+    @property
+    def full(self) -> bool:
+        return self.writes >= self.full_at
+
+    def _transaction(self, connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
+        self.writes += 1
+        if not self.full:
+            return self._real(connection, work)
+        # SQLite's own refusal, after the work is done: nothing of it may stay.
+        connection.execute("PRAGMA max_page_count = 1")
+
+        def and_more(db: sqlite3.Connection) -> T:
+            done = work(db)
+            db.execute("CREATE TABLE more (x)")
+            db.execute("INSERT INTO more VALUES (zeroblob(10000000))")
+            return done
+
+        try:
+            return self._real(connection, and_more)
+        finally:
+            self.refused += 1
+            connection.execute("PRAGMA max_page_count = 1000000000")

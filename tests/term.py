@@ -6,17 +6,25 @@ import fcntl
 import os
 import pty
 import re
+import resource
 import select
 import signal
+import sqlite3
 import struct
 import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pyte
+import pytest
+
+from tests.rig import Rig
+from tui.domain.times import SystemClock, from_utc
 
 KEYS = {
     "enter": "\r",
@@ -168,6 +176,12 @@ class Terminal:
 
     # ending
 
+    def limit(self, size: int = resource.RLIM_INFINITY) -> None:
+        """From now on none of its files may become longer than so many bytes, as on a disk without room."""
+        if not hasattr(resource, "prlimit"):
+            pytest.skip("no limits for running programs here")
+        resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
     def kill(self) -> None:
         """kill -9, as a crash would."""
         os.kill(self.pid, signal.SIGKILL)
@@ -252,3 +266,63 @@ def home(folder: object, **more: str) -> dict[str, str]:
         "COLORFGBG": "",
         **more,
     }
+
+
+class Served:
+    """A Clockify on the machine's clock, for programs of their own, which share one home."""
+
+    def __init__(self, folder: Path) -> None:
+        self.rig = Rig(folder, clock=SystemClock())  # type: ignore[arg-type]
+        self.rig.up()
+        self.home = folder / "home"
+        self.env = home(self.home, **self.rig.environment())
+
+    def open(self, *, kilobytes: int | None = None, rows: int = 36) -> Terminal:
+        """The program; none of its files may become longer than so many kilobytes."""
+        return Terminal(limited(kilobytes), env=self.env, rows=rows)
+
+    def meet(self) -> None:
+        """A first run, so that there is a mirror."""
+        with self.open() as terminal:
+            terminal.until("jane@acme.io").until("that is all|Nothing tracked")
+            terminal.press("q")
+            assert terminal.ended() == 0
+
+    def served(self) -> list[tuple[Any, ...]]:
+        """(id, start, end, description) of the entries on the server."""
+        found = []
+        for one in self.rig.entries():
+            span = one["timeInterval"]
+            end = from_utc(span["end"]) if span["end"] else None
+            found.append((one["id"], from_utc(span["start"]), end, one["description"]))
+        return sorted(found)
+
+    def mirrored(self) -> list[tuple[Any, ...]]:
+        """The same in the mirror."""
+        return sorted(self.ask("SELECT id, start, end, description FROM entries"))
+
+    def waiting(self) -> list[tuple[Any, ...]]:
+        """What waits in the outbox."""
+        return self.ask("SELECT target, command, state FROM outbox")
+
+    @property
+    def mirror(self) -> Path:
+        """The file."""
+        (path,) = (self.home / "data/clockpane/mirrors").glob("127*[0-9a-f].sqlite")
+        return path
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of the mirror, whoever writes to it."""
+        with closing(sqlite3.connect(f"file:{self.mirror}?mode=ro", uri=True)) as db:
+            return db.execute(sql).fetchall()
+
+    def close(self) -> None:
+        """Serve no longer."""
+        self.rig.close()
+
+
+def limited(kilobytes: int | None) -> list[str]:
+    """The command line under which no file may become longer than so many kilobytes."""
+    if kilobytes is None:
+        return clockpane()
+    return ["bash", "-c", f"ulimit -S -f {kilobytes}; exec {' '.join(clockpane())}"]

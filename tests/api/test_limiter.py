@@ -137,3 +137,80 @@ async def test_without_a_limit_nothing_is_counted(clock):
 )
 def test_retry_after(value, seconds):
     assert retry_after(value, 1_790_000_000) == seconds
+
+
+async def test_what_can_wait_leaves_the_last_third_of_the_hour(clock):
+    gate = limiter(clock, requests_per_hour=30)
+    with gate.sparing():
+        for _ in range(20):
+            await gate.acquire()
+        spent_at = clock.time
+        assert gate.next_free() > 3590
+        with pytest.raises(Limited):
+            await gate.acquire()
+    assert gate.next_free() < 5, "others may have it"
+    for _ in range(10):
+        await gate.acquire()
+    with pytest.raises(Limited):
+        await gate.acquire()
+    clock.time = spent_at + 3600
+    with gate.sparing():
+        assert gate.next_free() == 0
+
+
+@pytest.mark.parametrize("budget", [1, 2])
+async def test_of_a_tiny_budget_nothing_can_be_left(clock, budget):
+    gate = limiter(clock, requests_per_hour=budget)
+    with gate.sparing():
+        for _ in range(budget):
+            await gate.acquire()
+    assert gate.spent_last_hour() == budget
+
+
+async def test_who_spares_does_not_hold_up_others_beside_it(clock):
+    gate = limiter(clock, requests_per_hour=3)
+    inside, over = asyncio.Event(), asyncio.Event()
+
+    async def spares():
+        with gate.sparing():
+            inside.set()
+            await over.wait()
+
+    task = asyncio.create_task(spares())
+    await inside.wait()
+    for _ in range(3):
+        await gate.acquire()
+    over.set()
+    await task
+
+
+async def test_what_an_earlier_run_spent_counts_until_it_is_an_hour_old(clock):
+    gate = limiter(clock, requests_per_hour=3)
+    gate.recall([3000, 10, 3590])
+    assert gate.spent_last_hour() == 3
+    assert gate.next_free() == pytest.approx(10)
+    clock.time += 10
+    assert gate.next_free() == 0
+    await gate.acquire()
+    assert gate.next_free() == pytest.approx(590)
+
+
+async def test_each_request_is_kept_before_it_goes(clock):
+    gate = limiter(clock, Limits(per_second=1), requests_per_hour=3)
+    kept = []
+
+    async def keep():
+        kept.append(clock.time)
+
+    gate.keep = keep
+    await gate.acquire()
+    await gate.acquire()
+    assert len(kept) == 2
+    assert sum(clock.slept) == pytest.approx(1.05), "the keeping takes nothing from the wait"
+
+    async def fails():
+        raise OSError("disk full")
+
+    gate.keep = fails
+    with pytest.raises(OSError, match="disk full"):
+        await gate.acquire()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.sync.world import Program
-from tui.domain.commands import is_local
+from tui.domain.commands import Twins, is_local
 from tui.domain.entries import TimeEntry
 from tui.store import outbox
 from tui.sync import plan
@@ -33,9 +33,21 @@ class Kept:
         self.touched_elsewhere |= side == "theirs"
 
 
+def asked_about(program: Program) -> set[str]:
+    """Entries of which the user is asked whether they are others that he made."""
+    found = set()
+    for row in outbox.pending(program.mirror.database):
+        if isinstance(row.command, Twins):
+            found.add(row.command.entry_id)
+        elif row.doubtful and row.trouble is not None and row.trouble.theirs is not None:
+            found.add(row.trouble.theirs.id)
+    return found
+
+
 def unlike(program: Program, kept: list[Kept]) -> list[str]:
     """What the mirror shows otherwise than the user left it."""
-    here = _mirrored(program)
+    asked = asked_about(program)
+    here = {some_id: one for some_id, one in mirrored(program).items() if some_id not in asked}
     want = {program.mirror.resolve(one.id): one.want for one in kept if not one.deleted}
     return [
         f"{here.get(one)} instead of {want.get(one)}"
@@ -52,13 +64,15 @@ def compare(program: Program, kept: list[Kept], *, timers: bool) -> list[str]:
     world, mirror = program.world, program.mirror
     rows = outbox.pending(mirror.database)
     stuck = {row.target for row in rows if row.state == "needs_you"}
-    waits = {row.target for row in rows}
+    doubtful = {row.target for row in rows if row.doubtful}
+    waits = {row.target for row in rows if not isinstance(row.command, Twins)}
+    asked = asked_about(program)
     wrong = []
     if rows and plan.sendable(rows).rows:
         wrong.append(f"still to be sent: {rows}")
     if waits and not stuck:
         wrong.append(f"waits for nobody: {rows}")
-    there, here = world.entries(), _mirrored(program)
+    there, here = world.entries(), mirrored(program)
     known = set()
     for one in kept:
         some_id = mirror.resolve(one.id)
@@ -69,9 +83,9 @@ def compare(program: Program, kept: list[Kept], *, timers: bool) -> list[str]:
             wrong += [] if some_id in here or one.deleted else [f"{one} needs the user, but is not shown"]
         else:
             wrong += _one(one, there.get(some_id), timers)
-        if some_id in stuck and not one.touched_elsewhere and timers:
+        if some_id in stuck - doubtful and not one.touched_elsewhere and timers:
             wrong.append(f"needs the user for nothing: {[row.trouble for row in rows]}")
-    wrong += [f"nobody made {some_id}: {there[some_id]}" for some_id in there if some_id not in known]
+    wrong += [f"nobody made {some_id}: {there[some_id]}" for some_id in there if some_id not in known | asked]
     wrong += [f"a local id stayed: {one}" for one in here if is_local(one) and one not in waits]
     wrong += [
         f"mirror {here.get(some_id)} and server {there.get(some_id)} differ"
@@ -111,7 +125,7 @@ def _timers(program: Program, there: dict[str, Any]) -> list[str]:
     return []
 
 
-def _mirrored(program: Program) -> dict[str, Any]:
+def mirrored(program: Program) -> dict[str, Any]:
     """The mirror's entries in the form of `World.entries`."""
     catalog = program.mirror.catalog(program.world.workspace)
 

@@ -9,6 +9,9 @@ from tests.sync.world import FAULTS
 
 WORDS = ("", "a", "b")
 """Few, so that honest twins are common."""
+ALONE = "the only one"
+"""Stands for words, and a start, that no other entry has. Where no look-up can decide, it must at least be certain
+which entries are in question: of several that are alike and in doubt nobody could say which is which."""
 
 
 class Start(Struct, frozen=True):
@@ -50,6 +53,13 @@ class OtherEdit(Struct, frozen=True):
     field: str = "description"
 
 
+class OtherEditUnknown(Struct, frozen=True):
+    """Another device changes an entry of whose arrival the program has not heard."""
+
+    which: int = 0
+    field: str = "description"
+
+
 class OtherDelete(Struct, frozen=True):
     which: int = 0
 
@@ -78,6 +88,7 @@ Deed = (
     | Delete
     | Project
     | OtherEdit
+    | OtherEditUnknown
     | OtherDelete
     | OtherStart
     | OtherAdd
@@ -108,11 +119,15 @@ class Kill(Struct, frozen=True):
     who: int = 0
 
 
+class Deliver(Struct, frozen=True):
+    """Requests that were kept on the way arrive."""
+
+
 class Move(Struct, frozen=True):
     seconds: int = 30
 
 
-Step = Act | Sync | Kill | Move
+Step = Act | Sync | Kill | Move | Deliver
 
 _index = st.integers(0, 5)
 _maybe_project = st.sampled_from([None, None, None, None, 0, 1])
@@ -144,6 +159,7 @@ _own = st.one_of(
 )
 _foreign = st.one_of(
     st.builds(OtherEdit, which=_index, field=st.sampled_from(["description", "billable", "end"])),
+    st.builds(OtherEditUnknown, which=_index, field=st.sampled_from(["description", "billable", "end"])),
     st.builds(OtherDelete, which=_index),
     st.just(OtherStart()),
     st.just(OtherAdd()),
@@ -153,7 +169,7 @@ _foreign = st.one_of(
 _who = st.sampled_from([0, 0, 0, 1])
 
 
-def histories(*, others: bool, longest: int = 16) -> st.SearchStrategy[list[Step]]:
+def histories(*, others: bool, longest: int = 12) -> st.SearchStrategy[list[Step]]:
     """Lists of steps, with other devices or without."""
     own = st.builds(Act, deed=_own, who=_who)
     act = st.one_of(own, st.builds(Act, deed=_foreign)) if others else own
@@ -174,6 +190,51 @@ def histories(*, others: bool, longest: int = 16) -> st.SearchStrategy[list[Step
         sync,
         act,
         st.builds(Kill, who=_who),
+        st.just(Deliver()),
         st.builds(Move, seconds=st.sampled_from([1, 30, 70, 200, -10800])),
     )
-    return st.lists(step, min_size=3, max_size=longest)
+    single = step.map(lambda one: [one])
+    pieces = [single, single, single, _late()] + ([_clash(), _lost_and_changed()] if others else [])
+    return st.lists(st.one_of(pieces), min_size=3, max_size=longest).map(
+        lambda parts: [step for part in parts for step in part]
+    )
+
+
+def _late() -> st.SearchStrategy[list[Step]]:
+    """A create that arrives after it has been looked for."""
+    return st.builds(
+        lambda add, who: [Act(add, who), Sync(who, writes=("late",)), Sync(who), Deliver()],
+        st.sampled_from([Add(ALONE), Start(ALONE)]),
+        _who,
+    )
+
+
+@st.composite
+def _clash(draw: st.DrawFn) -> list[Step]:
+    """The same entry is changed here and there, in either order, or deleted there; the server has it by then."""
+    which = draw(_index)
+    mine = Edit(which, draw(st.sampled_from(["description", "billable", "end"])), draw(st.integers(0, 2)))
+    fields = st.sampled_from([mine.field, mine.field, "description", "billable"])
+    theirs = draw(
+        st.one_of(st.builds(OtherEdit, which=st.just(which), field=fields), st.just(OtherDelete(which)))
+    )
+    pair: list[Step] = [Act(mine), Act(theirs)]
+    return [
+        Act(Add()),
+        Sync(),
+        *(pair if draw(st.booleans()) else reversed(pair)),
+        Sync(look=draw(st.booleans())),
+    ]
+
+
+@st.composite
+def _lost_and_changed(draw: st.DrawFn) -> list[Step]:
+    """An entry whose answer was lost is changed by another device before it is looked for."""
+    add: Deed = draw(st.sampled_from([Add(ALONE), Start(ALONE)]))
+    field = draw(st.sampled_from(["description", "billable", "end"]))
+    return [
+        Act(add),
+        Sync(writes=(draw(st.sampled_from(["lose", "lose 502", "cut"])),)),
+        Act(OtherEditUnknown(0, field)),
+        Sync(),
+    ]

@@ -14,10 +14,11 @@ from tui.store import mirror as tables
 from tui.store.database import Database, Transaction
 from tui.store.migrations import MIGRATIONS
 from tui.store.mirror import Mirror
-from tui.sync.pull import History
+from tui.sync.history import History
 from tui.sync.schedule import Job, Pace, Schedule
 
-HOURLY_BUDGET = Pace(poll=900.0, others=0.0, history=0.0)
+HOURLY_BUDGET = Pace(poll=900.0, others=0.0, history=0.0, sweep=900.0)
+DAY = 86400
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def mirror(tmp_path: Path) -> Iterator[Mirror]:
     def work(db: Transaction) -> None:
         for one in ("a", "b", "c"):
             tables.put_things(db, one, [Workspace(id=one, name=one)])
-            tables.put_meta(db, f"history {one}", History(oldest=0, complete=True))
+            tables.put_meta(db, f"history {one}", History(oldest=0, complete=True, walked=HeldClock().now()))
 
     database.submit(work).result()
     yield Mirror(database)
@@ -99,3 +100,84 @@ def test_history_under_a_budget_only_when_the_log_is_scrolled(mirror: Mirror) ->
     assert schedule.due("a", changed=False) == (Job.HISTORY, "a")
     schedule.done(Job.HISTORY, "a")
     assert schedule.due("a", changed=False) is None
+
+
+def keep(mirror: Mirror, history: History) -> None:
+    mirror.database.submit(lambda db: tables.put_meta(db, "history a", history)).result()
+
+
+def walks(schedule: Schedule, clock: HeldClock, seconds: int) -> list[tuple[int, Job]]:
+    """When pages of the history are due in so many seconds, and which."""
+    start, found = clock.now(), []
+    for _ in range(seconds):
+        while due := schedule.due("a", changed=False):
+            schedule.done(*due)
+            if due[0] in (Job.HISTORY, Job.AGAIN):
+                found.append((clock.now() - start, due[0]))
+        clock.move(1)
+    return found
+
+
+def test_a_walk_over_it_again_begins_a_day_after_the_last_and_goes_slowly(mirror: Mirror) -> None:
+    clock = HeldClock()
+    ended = clock.now()
+    schedule = Schedule(Pace(others=0.0), clock, mirror)
+    clock.move(DAY - 100)
+    assert walks(schedule, clock, 99) == []
+    clock.move(1)
+    assert walks(schedule, clock, 1) == [(0, Job.AGAIN)]
+    keep(mirror, History(oldest=0, complete=True, again=500, walked=ended))
+    # Another run of the program goes on with it.
+    assert walks(Schedule(Pace(others=0.0), clock, mirror), clock, 70) == [
+        (0, Job.HISTORY),
+        (30, Job.HISTORY),
+        (60, Job.HISTORY),
+    ]
+    keep(mirror, History(oldest=0, complete=True, walked=clock.now()))
+    assert walks(schedule, clock, 3600) == []
+
+
+def test_a_last_walk_in_the_future_is_of_a_clock_that_was_wrong(mirror: Mirror) -> None:
+    clock = HeldClock()
+    keep(mirror, History(oldest=0, complete=True, walked=clock.now() + 900 * DAY))
+    assert walks(Schedule(Pace(), clock, mirror), clock, 1) == [(0, Job.AGAIN)]
+
+
+def test_a_walk_that_was_asked_for_begins_at_once_and_goes_fast(mirror: Mirror) -> None:
+    clock = HeldClock()
+    keep(mirror, History(oldest=0, complete=True, again=500, walked=clock.now()))
+    schedule = Schedule(Pace(others=0.0, history=1.0), clock, mirror)
+    assert walks(schedule, clock, 31)[-1] == (30, Job.HISTORY)
+    schedule.refresh()
+    assert walks(schedule, clock, 3) == [(0, Job.AGAIN), (1, Job.HISTORY), (2, Job.HISTORY)]
+    assert schedule.pause("a") <= 1
+    keep(mirror, History(oldest=0, complete=True, walked=clock.now()))
+    schedule.done(Job.HISTORY, "a")
+    assert walks(schedule, clock, 100) == [], "it is asked for once"
+
+
+def test_under_a_budget_nothing_is_walked_over_unasked_and_slowly_when_asked(mirror: Mirror) -> None:
+    clock = HeldClock()
+    keep(mirror, History(oldest=0, complete=True, walked=0))
+    schedule = Schedule(HOURLY_BUDGET, clock, mirror)
+    assert walks(schedule, clock, 2 * DAY) == []
+    schedule.refresh()
+    schedule.done(Job.RECENT, "a")
+    schedule.done(Job.CATALOG, "a")
+    assert schedule.due("a", changed=False) == (Job.AGAIN, "a")
+    keep(mirror, History(oldest=0, complete=True, again=500, walked=0))
+    schedule.done(Job.AGAIN, "a")
+    assert walks(schedule, clock, 1801) == [(900, Job.HISTORY), (1800, Job.HISTORY)]
+    schedule.refresh()
+    assert walks(schedule, clock, 10) == [(0, Job.HISTORY)], "where it was, not from the start"
+
+
+def test_what_an_older_version_kept_is_understood(mirror: Mirror) -> None:
+    keep_text = '{"oldest": 5, "complete": true}'
+    mirror.database.submit(
+        lambda db: db.execute("UPDATE meta SET value = ? WHERE key = 'history a'", (keep_text,))
+    ).result()
+    clock = HeldClock()
+    schedule = Schedule(Pace(), clock, mirror)
+    assert schedule.history_complete("a")
+    assert walks(schedule, clock, 1) == [(0, Job.AGAIN)], "nobody knows when it was walked over last"

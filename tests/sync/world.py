@@ -34,8 +34,10 @@ from tui.sync.schedule import Pace
 ZONE = "Europe/Berlin"
 BASE = "http://clockify.test/api/v1"
 
-FAULTS = ("fine", "offline", "drop", "lose", "502", "lose 502", "limit", "short limit", "cut", "html")
-"""What can happen to a request by chance; see `Network.handle_async_request`, which knows `forbid` besides."""
+FAULTS = (
+    "fine", "offline", "drop", "lose", "502", "lose 502", "limit", "short limit", "cut", "html", "null",
+)  # fmt: skip
+"""What can happen to a request by chance; see `Network.handle_async_request`, which knows `forbid` and `late` besides."""
 
 
 class Killed(BaseException):
@@ -99,7 +101,8 @@ class Life:
 class Network(httpx.AsyncBaseTransport):
     """Between one program and the server."""
 
-    def __init__(self, app: Any, life: Life) -> None:
+    def __init__(self, app: Any, life: Life, late: list[httpx.Request]) -> None:
+        self.late = late
         self._inner = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         self._life = life
         self.offline = False
@@ -112,6 +115,12 @@ class Network(httpx.AsyncBaseTransport):
         self.reads, self.writes = list(reads), list(writes)
         self.offline = False
 
+    async def deliver(self) -> None:
+        """What was kept on the way arrives now."""
+        for request in self.late:
+            await self._inner.handle_async_request(request)
+        self.late.clear()
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         await self._life.tick()
         plans = self.reads if request.method == "GET" else self.writes
@@ -120,8 +129,16 @@ class Network(httpx.AsyncBaseTransport):
         self.asked.append(f"{request.method} {request.url.path.rsplit('/', 2)[-2:]} {fault}")
         if self.offline:
             raise httpx.ConnectError("offline")
-        if fault == "drop":
+        if fault == "drop" or (fault == "late" and request.method != "POST"):
             raise httpx.ReadError("dropped")
+        if fault == "late":
+            # Somewhere on the way it is kept, and arrives when nobody waits for it any more. (A change or a stop
+            # that comes after a later one overwrites it: nobody who has no versions to compare can see that.)
+            body = await request.aread()
+            self.late.append(
+                httpx.Request(request.method, request.url, headers=request.headers, content=body)
+            )
+            raise httpx.ReadTimeout("no answer")
         if fault == "502":
             return httpx.Response(502, text="<html>bad gateway</html>")
         if fault == "forbid":
@@ -137,10 +154,30 @@ class Network(httpx.AsyncBaseTransport):
             return httpx.Response(502, text="")
         if fault == "cut" and len(body) > 2:
             body = body[: len(body) // 2]
+        if fault == "null":
+            body = nulls(body)
         if fault == "html":
             body = b"<html>sign in to this network</html>"
         headers = [(name, value) for name, value in response.headers.raw if name != b"content-length"]
         return httpx.Response(response.status_code, headers=headers, content=body)
+
+
+def nulls(body: bytes) -> bytes:
+    """The same answer with nothing in every field that may be missing, and fields that nobody knows."""
+    try:
+        answer = msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return body
+    for item in answer if isinstance(answer, list) else [answer]:
+        if isinstance(item, dict) and "timeInterval" in item:
+            for name in ("type", "isLocked", "customFieldValues", "hourlyRate", "costRate", "kioskId"):
+                item[name] = None
+            for name in ("projectId", "taskId", "tagIds"):
+                if not item[name]:
+                    del item[name]
+            item["new"] = {"field": [1]}
+            item["timeInterval"]["duration"] = None
+    return msgspec.json.encode(answer)
 
 
 async def _at_once(work: Callable[..., Any], *arguments: Any) -> Any:
@@ -157,6 +194,7 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.clock = Clock()
+        self.late: list[httpx.Request] = []
         self.database = ServerDatabase(":memory:", self.clock)
         seed_local(self.database, zone=ZONE, week_start=0, hour24=True, date_format="DD/MM/YYYY", name="Jane")
         self.app = make_app(self.database, clock=self.clock)
@@ -212,7 +250,7 @@ class Program:
     def __init__(self, world: World) -> None:
         self.world = world
         self.life = Life()
-        self.network = Network(world.app, self.life)
+        self.network = Network(world.app, self.life, world.late)
         info = AccountInfo(id="direct", kind="direct", title="Clockify", how="own key")
         user = User(
             id=world.user,

@@ -5,20 +5,17 @@ from __future__ import annotations
 import os
 import random
 import re
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.rig import Rig
-from tests.term import Terminal, clockpane, home
-from tui.domain.times import SystemClock, format_time, from_utc
+from tests.term import Served
+from tui.domain.times import format_time, from_utc
 
 pytestmark = pytest.mark.slow
 
@@ -67,16 +64,13 @@ def rows_on(text: str) -> Rows:
     return Counter((match[3], match[2] == "now") for match in _ROW.finditer(text))
 
 
-class Day:
+class Day(Served):
     """One home folder, one server, and what the screen has said so far."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.chance = random.Random(seed)
         self.faults = random.Random(seed + 1)
-        self.rig = Rig(folder, clock=SystemClock())  # type: ignore[arg-type]
-        self.rig.up()
-        self.env = home(folder / "home", **self.rig.environment())
-        self.home = folder / "home"
+        super().__init__(folder)
         self.ledger: Ledger = ()
         self.maybe: Ledger | None = None
         """What the ledger is too, if an act was done of which the screen has not told."""
@@ -88,10 +82,7 @@ class Day:
         """What was done, for whoever looks into a failure."""
         self.keys_left = -1
         """Keys until the kill; below zero there is none to come."""
-        self.terminal = self.open()
-
-    def open(self) -> Terminal:
-        return Terminal(clockpane(), env=self.env, columns=120, rows=80)
+        self.terminal = self.open(rows=80)
 
     def fault(self, method: str, path: str) -> str:
         """A third of all that is written goes wrong in some way, and some of what is read."""
@@ -182,9 +173,28 @@ class Day:
             self.press("escape")
             self.until("esc cancel")
             self.press("y")
-            self.terminal.until_gone("esc cancel|esc  Leave")
+            self.terminal.until_gone("esc cancel|esc  Leave").quiet(0.15)
             self.press("n")
             self.until(r"New entry +│")
+
+    def _put(self, field: str, value: str) -> None:
+        """Type into a field of the form until it says that: whoever types looks at what he has typed."""
+        self.press(*value)
+        for _ in range(3):
+            self.terminal.quiet(0.05)
+            if re.search(rf"{field} +{value} ", self.terminal.text):
+                return
+            self.told.append(f"  {field} does not say {value}, though it was typed: once more")
+            self.press("end", "ctrl+u", *value)
+
+    def _choose(self, key: str, pattern: str) -> re.Match[str] | None:
+        """Press a key on one of the newest entries; None where no entry is chosen."""
+        self.press("home", *["down"] * self.chance.randint(0, 3))
+        self.press(key)
+        self.until(f"{pattern}|Nothing to (edit|delete) here")
+        # Such words may be those of a try before.
+        self.terminal.quiet(0.2)
+        return re.search(pattern, self.terminal.text)
 
     def new(self) -> None:
         name = self._name("start by the form")
@@ -201,8 +211,10 @@ class Day:
         twin = Kept(name, (start, start), (end, end))
         for count in (1, 2):
             self._open_form()
-            self.press(*name, *["tab"] * 4, *format_time(start, "Europe/Berlin"))
-            self.press("tab", *format_time(end, "Europe/Berlin"))
+            self.press(*name, *["tab"] * 4)
+            self._put("start", format_time(start, "Europe/Berlin"))
+            self.press("tab")
+            self._put("end", format_time(end, "Europe/Berlin"))
             self.commit(
                 "ctrl+s",
                 (*self.ledger, twin),
@@ -236,9 +248,9 @@ class Day:
         self.commit("c", after, lambda text: rows_on(text)[found[1], True] == 1)
 
     def edit(self) -> None:
-        self.press("home", *["down"] * self.chance.randint(0, 3))
-        self.press("e")
-        found = self.until(r"Edit entry[^│]*· (\S+) – (\S+)")
+        found = self._choose("e", r"Edit entry[^│]*· (\S+) – (\S+)")
+        if found is None:
+            return
         old = self.until(r"description +(act \d+\.)")[1]
         name = self._name(f"edit “{old}” {found[1]} – {found[2]} to")
         self.press("end", "ctrl+u", *name, "enter")
@@ -248,9 +260,9 @@ class Day:
         self.commit("y", after, lambda text: f"Changed “{name}”" in text)
 
     def delete(self) -> None:
-        self.press("home", *["down"] * self.chance.randint(0, 3))
-        self.press("d")
-        found = self.until(r"(act \d+\.) · no project · [\w ]+[\s│]+(\S+) – +(\S+)[\s\S]*esc cancel")
+        found = self._choose("d", r"(act \d+\.) · no project · [\w ]+[\s│]+(\S+) – +(\S+)[\s\S]*esc cancel")
+        if found is None:
+            return
         self.told.append(f"delete “{found[1]}” {found[2]} – {found[3]}")
         which = self._that(found[1], runs=found[3] == "now")
         after = tuple(one for one in self.ledger if one is not which)
@@ -287,12 +299,16 @@ class Day:
         except Crashed:
             self.keys_left = -1
         self.terminal.end()
-        self.terminal = self.open()
+        self.terminal = self.open(rows=80)
         self.look()
 
     def look(self) -> None:
         """What was shown is there; what was typed and not shown is there once, or not at all."""
-        self.until("jane@acme.io")
+        # The keys stand at the end of the first picture.
+        self.until(
+            r"jane@acme.io[\s\S]*that is all[\s\S]*palette|Nothing tracked[\s\S]*palette|Reading[\s\S]*palette"
+        )
+        self.terminal.quiet(0.1)
         may = [self.ledger, *([self.maybe] if self.maybe is not None else [])]
         found: list[Ledger] = []
 
@@ -324,23 +340,9 @@ class Day:
         log = self.home / "state/clockpane/clockpane.log"
         assert "Traceback" not in log.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
 
-    def served(self) -> list[tuple[Any, ...]]:
-        return sorted((one["id"], *_instants(one), one["description"]) for one in self.rig.entries())
-
-    def mirrored(self) -> list[tuple[Any, ...]]:
-        return sorted(self._mirror("SELECT id, start, end, description FROM entries"))
-
-    def waiting(self) -> list[tuple[Any, ...]]:
-        return self._mirror("SELECT target, command, state, said FROM outbox")
-
-    def _mirror(self, sql: str) -> list[tuple[Any, ...]]:
-        (path,) = (one for one in (self.home / "data/clockpane/mirrors").glob("127*.sqlite"))
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
-            return db.execute(sql).fetchall()
-
     def close(self) -> None:
         self.terminal.end()
-        self.rig.close()
+        super().close()
 
 
 def _until_now(ledger: Ledger) -> Ledger:

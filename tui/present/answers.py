@@ -17,14 +17,16 @@ from tui.domain.commands import (
     StopEntry,
     Twins,
 )
-from tui.domain.entries import TimeEntry
-from tui.domain.times import Instant, day_of, format_day, format_time
+from tui.domain.entries import EntryChange, TimeEntry, difference
+from tui.domain.times import Instant
 from tui.domain.trouble import Answer, Kind, Trouble, makes
-from tui.domain.workspace import Profile
-from tui.present.changes import FIELDS, clock_words, entry_line, precise_words, project_words, times_line
+from tui.present.changes import FIELDS, entry_line, project_words, times_line
+from tui.present.compare import Compared, compared, end_words, start_words
+from tui.present.naming import NewThing, wrong_with
 from tui.present.outbox import entry_of, field_words, kind_of, name_of
 from tui.present.text import Line, Span, cut, literal
 from tui.session.state import State, WaitingAct
+from tui.sync.plan import conflicts
 
 CHANGE, LATER = "change", "later"
 """Ways out that are no answers: change it first, or leave it as it is."""
@@ -44,14 +46,6 @@ class Way(Struct, frozen=True, kw_only=True):
     destroys: bool = False
 
 
-class Compared(Struct, frozen=True):
-    """One field: what it says in each column, and whether both sides changed it to different values."""
-
-    label: str
-    values: tuple[str, ...]
-    both: bool = False
-
-
 class Question(Struct, frozen=True, kw_only=True):
     """All that the dialog shows."""
 
@@ -69,13 +63,13 @@ def question_of(act: WaitingAct, state: State, now: Instant) -> Question:
     """The question about an act that waits for the person."""
     trouble = act.trouble or Trouble(said="")
     sides = _sides(act, trouble, state)
-    rows = compared([entry for _, entry in sides], _both(act, trouble, state), state)
+    rows = compared([entry for _, entry in sides], _both(act, trouble), state)
     ways = _ways(act, trouble, state)
     said: list[Line] = []
     if trouble.said:
         words = literal(" ".join(trouble.said.split()))
         said.append((Span("! ", "bad"), Span(words, "bad")))
-    if trouble.field:
+    if trouble.field and trouble.kind is Kind.REFUSED:
         said.append((Span(f"  it speaks of {field_words(trouble.field)}", "dim"),))
     if trouble.kind is Kind.TWIN and len(sides) > 1 and not rows:
         said.append((Span("  the two are alike in every field", "dim"),))
@@ -93,7 +87,7 @@ def question_of(act: WaitingAct, state: State, now: Instant) -> Question:
 def done_words(act: WaitingAct, answer: Answer, state: State) -> str:
     """What was answered, for a toast."""
     name = name_of(act, state)
-    twins = act.trouble is not None and act.trouble.kind is Kind.TWIN
+    twins = isinstance(act.command, Twins)
     match answer:
         case Answer.AGAIN:
             return f"{name} is sent again"
@@ -107,6 +101,18 @@ def done_words(act: WaitingAct, answer: Answer, state: State) -> str:
             return f"{name} is made again"
         case _:
             return f"Dropped: {name}"
+
+
+def wrong_name(act: WaitingAct, name: str, state: State) -> str:
+    """What is wrong with another name for the thing that was refused, in words; empty when nothing is."""
+    match act.command:
+        case CreateProject(project=project):
+            thing = NewThing(kind="project", name=name, client_id=project.client_id)
+        case CreateTask(task=task):
+            thing = NewThing(kind="task", name=name, project_id=task.project_id)
+        case _:
+            thing = NewThing(kind=kind_of(act), name=name)
+    return wrong_with(thing, state.catalog).get("name", "")
 
 
 # the title, and the thing by name
@@ -173,71 +179,22 @@ def _sides(act: WaitingAct, trouble: Trouble, state: State) -> list[tuple[str, T
     return found if len(found) > 1 else []
 
 
-def _both(act: WaitingAct, trouble: Trouble, state: State) -> frozenset[str]:
+def _both(act: WaitingAct, trouble: Trouble) -> frozenset[str]:
     """Names of the fields that both sides changed to different values."""
-    base, theirs, mine = act.base, trouble.theirs, _mine(act)
-    if base is None or theirs is None:
+    if trouble.theirs is None:
         return frozenset()
-    return frozenset(
-        name
-        for name, value in mine.items()
-        if not _same(value, getattr(theirs, name)) and not _same(getattr(base, name), getattr(theirs, name))
-    )
+    return frozenset(conflicts(act.base, trouble.theirs, _mine(act)))
 
 
-def _mine(act: WaitingAct) -> dict[str, object]:
-    """The fields that the act changes, and their values."""
+def _mine(act: WaitingAct) -> EntryChange:
+    """What the act changes."""
     match act.command:
         case EditEntry(change=change):
-            return change.fields()
+            return change
         case StopEntry(end=end):
-            return {"end": end}
+            return EntryChange(end=end)
         case _:
-            return {}
-
-
-def _same(one: object, other: object) -> bool:
-    # The order of tags means nothing.
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        return set(one) == set(other)
-    return one == other
-
-
-def compared(entries: Sequence[TimeEntry], both: frozenset[str], state: State) -> tuple[Compared, ...]:
-    """The fields in which the entries differ, with what each says."""
-    rows: list[Compared] = []
-    profile = state.user.profile
-    for label, name, words in FIELDS:
-        said = tuple(words(entry, state) for entry in entries)
-        if len(set(said)) > 1:
-            names = {"project_id", "task_id"} if name == "project_id" else {name}
-            rows.append(Compared(label, said, bool(names & both)))
-    days = tuple(format_day(day_of(entry.start, profile.zone)) for entry in entries)
-    if len(set(days)) > 1:
-        rows.append(Compared("date", days, "start" in both))
-    for label, told in (("start", _start_words), ("end", _end_words)):
-        instants = [getattr(entry, label) for entry in entries]
-        if len(set(instants)) < 2:
-            continue
-        said = tuple(told(entry, profile) for entry in entries)
-        if len(set(said)) == 1 and len(set(days)) == 1:
-            said = tuple(precise_words(instant, profile) for instant in instants)
-        if len(set(said)) > 1:
-            rows.append(Compared(label, said, label in both))
-    return tuple(rows)
-
-
-def _start_words(entry: TimeEntry, profile: Profile) -> str:
-    return format_time(entry.start, profile.zone, profile.hour24)
-
-
-def _end_words(entry: TimeEntry, profile: Profile) -> str:
-    """The end; with its day where that is not the day of the start."""
-    words = clock_words(entry.end, profile)
-    if entry.end is None:
-        return words
-    day = day_of(entry.end, profile.zone)
-    return words if day == day_of(entry.start, profile.zone) else f"{format_day(day)} {words}"
+            return EntryChange()
 
 
 def table(question: Question) -> list[tuple[Line, ...]]:
@@ -305,12 +262,16 @@ def _change_way(act: WaitingAct, trouble: Trouble, state: State) -> Way | None:
 
 def _mine_way(act: WaitingAct, trouble: Trouble, state: State) -> Way:
     if trouble.kind is Kind.TWIN:
-        does = "it is one entry: the one made here stays, the other is deleted"
-        return Way(id=Answer.MINE, key="m", word="Keep mine", does=does, destroys=True)
+        deletes = isinstance(act.command, Twins)
+        does = "the one made here stays, the other is deleted" if deletes else "it becomes as it stands here"
+        return Way(
+            id=Answer.MINE, key="m", word="Keep mine", does=f"it is one entry: {does}", destroys=deletes
+        )
     mine, theirs = entry_of(act, state), trouble.theirs
-    both = _both(act, trouble, state)
-    does = f"writes {_values(mine, both, state)}"
-    others = theirs is not None and act.base is not None and _changed(act.base, theirs) - set(_mine(act))
+    both = _both(act, trouble)
+    does = f"{_values(mine, both, state)} is sent"
+    there = difference(act.base, theirs) if act.base is not None and theirs is not None else EntryChange()
+    others = there.fields().keys() - _mine(act).fields().keys()
     return Way(
         id=Answer.MINE,
         key="m",
@@ -321,38 +282,36 @@ def _mine_way(act: WaitingAct, trouble: Trouble, state: State) -> Way:
 
 def _theirs_way(act: WaitingAct, trouble: Trouble, state: State) -> Way:
     if trouble.kind is Kind.TWIN:
-        does = "it is one entry: the other stays, the one made here is deleted"
-        return Way(id=Answer.THEIRS, key="t", word="Take theirs", does=does, destroys=True)
-    both = _both(act, trouble, state)
-    does = f"leaves {_values(trouble.theirs, both, state)}"
-    others = set(_mine(act)) - both
+        deletes = isinstance(act.command, Twins)
+        does = "the other stays, the one made here is deleted" if deletes else "it stays as it is there"
+        return Way(
+            id=Answer.THEIRS, key="t", word="Take theirs", does=f"it is one entry: {does}", destroys=deletes
+        )
+    both = _both(act, trouble)
+    does = f"{_values(trouble.theirs, both, state)} stays"
+    others = _mine(act).fields().keys() - both
     return Way(
         id=Answer.THEIRS,
         key="t",
         word="Take theirs",
-        does=f"{does}; your other changes are written" if others else does,
+        does=f"{does}; your other changes are sent" if others else does,
     )
 
 
 def _values(entry: TimeEntry | None, names: frozenset[str], state: State) -> str:
     """`end 10:45, tags #meeting`: those fields of the entry."""
     if entry is None or not names:
-        return "what stands in the conflict"
+        return "this side"
     profile = state.user.profile
     said = []
     for label, name, words in FIELDS:
         if name in names or (name == "project_id" and "task_id" in names):
             said.append(f"{label} {cut(words(entry, state), _VALUE)}")
     if "start" in names:
-        said.append(f"start {_start_words(entry, profile)}")
+        said.append(f"start {start_words(entry, profile)}")
     if "end" in names:
-        said.append(f"end {_end_words(entry, profile)}")
+        said.append(f"end {end_words(entry, profile)}")
     return ", ".join(said)
-
-
-def _changed(base: TimeEntry, theirs: TimeEntry) -> set[str]:
-    names = ("start", "end", "description", "project_id", "task_id", "tag_ids", "billable")
-    return {name for name in names if not _same(getattr(base, name), getattr(theirs, name))}
 
 
 def _drop_way(act: WaitingAct, trouble: Trouble) -> Way:
@@ -362,10 +321,15 @@ def _drop_way(act: WaitingAct, trouble: Trouble) -> Way:
         does = "it is gone here too, with what was changed"
     elif makes(act.command):
         does = "it is gone for good"
-        if isinstance(act.command, CreateClient):
-            does += "; projects that name it lose it"
-        elif not isinstance(act.command, CreateEntry):
-            does += "; entries that name it lose it"
+        match act.command:
+            case CreateClient():
+                does += "; projects that name it lose it"
+            case CreateProject():
+                does += ", with its tasks; entries that name it lose it"
+            case CreateTask() | CreateTag():
+                does += "; entries that name it lose it"
+            case _:
+                pass
     elif isinstance(act.command, StopEntry):
         does, destroys = "the timer runs on", False
     elif isinstance(act.command, DeleteEntry):

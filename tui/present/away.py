@@ -77,7 +77,7 @@ def facts(question: Forgotten, state: State, now: Instant) -> tuple[Line, ...]:
                 Span("away "),
                 Span(durations.words(until - since), "strong"),
                 Span(f", since {moment(since, profile, now)}"),
-                Span(" (asleep, or the clock was set)", "dim"),
+                Span(" (or clock set)", "dim"),
             )
         )
     if question.last_key is not None:
@@ -129,7 +129,8 @@ def way_lines(rows: Sequence[Way], cells: int) -> list[Line]:
     """The rows in columns: key, what it does, why then, how long the entry becomes."""
     for slim in (False, True):
         columns = [_cells(way, slim) for way in rows]
-        does, why, length = (max(width(column[i]) for column in columns if column[1]) for i in (0, 1, 2))
+        aligned = [column for column in columns if column[1]]
+        does, why, length = (max((width(column[i]) for column in aligned), default=0) for i in (0, 1, 2))
         if 3 + does + len(_BETWEEN) * 2 + why + length <= cells:
             break
     lines = []
@@ -217,14 +218,18 @@ def _with_day(words: Sequence[str], today: date, profile: Profile) -> tuple[int,
     """Time and day out of words like `mon 16:30`, `20 nov 4:30 pm` or `16:30 yesterday`."""
     from tui.domain.periods import parse_day  # brings pendulum
 
-    for count in range(1, len(words)):
+    wrong = InputError(f"“{' '.join(words)}” is not a time: write 16:30 or mon 16:30", field="time")
+    for count in range(len(words) - 1, 0, -1):
         for time, day in ((words[count:], words[:count]), (words[:count], words[count:])):
             try:
                 second = parse_time_of_day(" ".join(time))
             except InputError:
                 continue
-            return second, parse_day(" ".join(day), today, profile.date_format)
-    raise InputError(f"“{' '.join(words)}” is not a time: write 16:30 or mon 16:30", field="time")
+            try:
+                return second, parse_day(" ".join(day), today, profile.date_format)
+            except InputError as error:
+                wrong = error
+    raise wrong
 
 
 def _two_halves(text: str, second: int, profile: Profile) -> bool:

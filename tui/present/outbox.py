@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -20,16 +20,17 @@ from tui.domain.commands import (
 )
 from tui.domain.entries import TimeEntry, apply
 from tui.domain.times import Instant, day_of, format_day, format_time
-from tui.domain.trouble import Event
+from tui.domain.trouble import Event, Kind
 from tui.present.changes import FIELDS
 from tui.present.choose import clipped
 from tui.present.frame import link
-from tui.present.text import Line, Span, cut, line_width, literal
+from tui.present.text import Line, Span, cut, line_width, literal, right, width
 from tui.session.state import Link, State, WaitingAct
-from tui.sync.plan import references
+from tui.sync.plan import FIELD_WORDS, ends_timer, references, starts_timer
 
 NEEDS_YOU = "needs_you"
-_NAMED = 48
+_NAMED, _LEAST = 48, 8
+"""Cells for a name: at most, and where there is little room."""
 
 _STATES = {
     NEEDS_YOU: ("!", "bad", "needs you"),
@@ -56,9 +57,11 @@ def entry_of(act: WaitingAct, state: State) -> TimeEntry | None:
         case CreateEntry(entry=entry):
             return act.shown or entry
         case EditEntry(change=change):
-            return act.shown or (apply(act.base, change) if act.base else None)
+            before = act.base or state.entry(state.current(act.command.entry_id))
+            return act.shown or (apply(before, change) if before else None)
         case StopEntry(end=end):
-            return act.shown or (replace(act.base, end=end) if act.base else None)
+            before = act.base or state.entry(state.current(act.command.entry_id))
+            return act.shown or (replace(before, end=end) if before else None)
         case DeleteEntry():
             return act.base
         case Twins(entry_id=other, twin_id=twin):
@@ -75,15 +78,15 @@ def concerns(act: WaitingAct, thing_id: str) -> bool:
     )
 
 
-def name_of(act: WaitingAct, state: State) -> str:
-    """What the act is about by name: `“Fix login”`, `#bug`."""
+def name_of(act: WaitingAct, state: State, cells: int = _NAMED) -> str:
+    """What the act is about by name, in at most so many cells and its quotes: `“Fix login”`, `#bug`."""
     match act.command:
         case CreateClient(client=thing) | CreateProject(project=thing) | CreateTask(task=thing):
-            return _quoted(thing.name)
+            return _quoted(thing.name, cells)
         case CreateTag(tag=tag):
-            return f"#{cut(literal(tag.name), _NAMED)}"
+            return f"#{cut(literal(tag.name), cells)}"
         case _:
-            return _entry_name(entry_of(act, state))
+            return _entry_name(entry_of(act, state), cells)
 
 
 def kind_of(act: WaitingAct) -> str:
@@ -101,9 +104,21 @@ def kind_of(act: WaitingAct) -> str:
             return "entry"
 
 
-def act_words(act: WaitingAct, state: State, now: Instant) -> str:
-    """What was done: `Add “Fix login” · Mon 23 Nov 09:00–10:00`, `New project “Site”`."""
-    name, entry, said = name_of(act, state), entry_of(act, state), ""
+def act_words(act: WaitingAct, state: State, now: Instant, cells: int = 0) -> str:
+    """What was done: `Add “Fix login” · Mon 23 Nov 09:00–10:00`, `New project “Site”`.
+
+    With `cells` the names give way where that is too long, and still can be told by their starts.
+    """
+    said = _said(act, state, now, _NAMED)
+    if cells and (over := width(said) - cells) > 0:
+        names = 2 if isinstance(act.command, Twins) else 1
+        have = min(_NAMED, width(name_of(act, state)) - 2)
+        said = _said(act, state, now, max(_LEAST, have - -(-over // names)))
+    return said
+
+
+def _said(act: WaitingAct, state: State, now: Instant, cells: int) -> str:
+    name, entry, said = name_of(act, state, cells), entry_of(act, state), ""
     match act.command:
         case CreateEntry():
             verb = "Start" if entry is not None and entry.running else "Add"
@@ -118,7 +133,7 @@ def act_words(act: WaitingAct, state: State, now: Instant) -> str:
             project = state.catalog.project(task.project_id)
             said = f"New task {name}" + (f" in {literal(project.name)}" if project else "")
         case Twins():
-            other = _entry_name(act.trouble.theirs if act.trouble else None)
+            other = _entry_name(act.trouble.theirs if act.trouble else None, cells)
             said = f"Is {name} here twice?" if other == name else f"Is {name} the same as {other}?"
         case _:
             said = f"New {kind_of(act)} {name}"
@@ -132,24 +147,22 @@ def _field_names(changed: Container[str]) -> list[str]:
     return [label for label, keys in told if any(key in changed for key in keys)]
 
 
-def _entry_name(entry: TimeEntry | None) -> str:
+def _entry_name(entry: TimeEntry | None, cells: int) -> str:
     if entry is None:
         return "an entry"
-    return _quoted(entry.description) if entry.description else "an entry without a description"
+    return _quoted(entry.description, cells) if entry.description else "an entry without a description"
 
 
-def _quoted(text: str) -> str:
-    return f"“{cut(literal(text), _NAMED)}”"
+def _quoted(text: str, cells: int) -> str:
+    return f"“{cut(literal(text), cells)}”"
 
 
 def _when(entry: TimeEntry | None, state: State, now: Instant) -> str:
     if entry is None:
         return ""
     profile = state.user.profile
-    day = format_day(day_of(entry.start, profile.zone), day_of(now, profile.zone))
-    start = format_time(entry.start, profile.zone, profile.hour24)
     end = "" if entry.end is None else f"–{format_time(entry.end, profile.zone, profile.hour24)}"
-    return f" · {day} {start}{end}"
+    return f" · {moment(entry.start, state, now)}{end}"
 
 
 def moment(instant: Instant, state: State, now: Instant) -> str:
@@ -167,38 +180,36 @@ def act_line(act: WaitingAct, state: State, now: Instant, cells: int) -> Line:
     """One act in so many cells: its mark, what it is, and its state at the right."""
     mark, style, words = _STATES.get(act.state, _STATES["waiting"])
     end = Span(f"{words} ", style if act.state == NEEDS_YOU else "dim")
-    left: Line = (Span(act_words(act, state, now)),)
-    if act.workspace != state.workspace.name:
-        left = (*left, Span(f" · {literal(act.workspace)}", "dim"))
-    left = (Span(f" {mark} ", style), *clipped(left, max(4, cells - line_width((end,)) - 5)))
+    where = f" · {literal(act.workspace)}" if act.workspace != state.workspace.name else ""
+    room = max(4, cells - line_width((end,)) - 5)
+    left: Line = (Span(act_words(act, state, now, max(4, room - width(where)))), Span(where, "dim"))
+    left = (Span(f" {mark} ", style), *clipped(left, room))
     return (*left, Span(" " * max(2, cells - line_width(left) - line_width((end,)))), end)
 
 
-def event_line(event: Event, state: State, now: Instant, cells: int) -> Line:
-    """One thing that happened: when, about what, what, how often; what went wrong is marked."""
-    when = moment(event.at, state, now)
+def when_cells(events: Iterable[Event], state: State, now: Instant) -> int:
+    """Cells of the column that says when these things happened."""
+    return max((width(moment(event.at, state, now)) for event in events), default=0)
+
+
+def event_line(event: Event, state: State, now: Instant, cells: int, when: int) -> Line:
+    """One thing that happened: when (in so many cells), about what, what, how often; what went wrong is marked."""
     times = f" ×{event.times}" if event.times > 1 else ""
     line: list[Span] = [
         Span(" ! " if event.bad else "   ", "bad"),
-        Span(when.rjust(_when_cells(state))),
+        Span(right(moment(event.at, state, now), when), "dim"),
         Span("  "),
     ]
-    line[1] = Span(line[1].text, "dim")
     what = _flat(event.what)
     room = cells - line_width(line) - len(times) - 1
     if event.about:
         about = f"“{literal(event.about)}”"
         # The thing gives way to what happened, but can still be told by its start.
-        about = cut(about, max(12, room - len(what) - 3))
+        about = cut(about, max(room * 2 // 5, room - width(what) - 3))
         line += [Span(about, "strong"), Span(" · ", "dim")]
         room -= line_width((Span(about),)) + 3
-    line += [Span(cut(what, max(1, room)), "bad" if event.bad else ""), Span(times, "dim")]
+    line += [Span(cut(what, max(1, room))), Span(times, "dim")]
     return clipped(tuple(line), cells)
-
-
-def _when_cells(state: State) -> int:
-    """Cells for a moment of this year that is not today."""
-    return 16 if state.user.profile.hour24 else 18
 
 
 def _flat(text: str) -> str:
@@ -209,24 +220,28 @@ def _flat(text: str) -> str:
 # the details
 
 
-def facts(act: WaitingAct, state: State, now: Instant) -> list[tuple[Line, Line]]:
+def facts(
+    act: WaitingAct, state: State, now: Instant, others: Iterable[WaitingAct] = ()
+) -> list[tuple[Line, Line]]:
     """What there is to know of an act, as labels and words."""
     rows: list[tuple[Line, Line]] = []
+    said = ""
     if act.trouble is not None and act.state == NEEDS_YOU:
-        rows.append(((Span("needs you", "bad"),), (Span(_flat(act.trouble.said), "bad"),)))
-        if act.trouble.field:
+        said = act.trouble.said
+        rows.append(((Span("needs you", "bad"),), (Span(_flat(said), "bad"),)))
+        if act.trouble.field and act.trouble.kind is Kind.REFUSED:
             rows.append((_label("about"), (Span(field_words(act.trouble.field)),)))
     else:
-        said = why_it_waits(act, state, now)
-        rows.append((_label(_STATES.get(act.state, _STATES["waiting"])[2]), (Span(said),)))
+        why = why_it_waits(act, state, now, others)
+        rows.append((_label(_STATES.get(act.state, _STATES["waiting"])[2]), (Span(why),)))
     rows.append((_label("done"), (Span(moment(act.created_at, state, now)),)))
-    tries = {0: "not sent yet", 1: "sent once"}.get(act.attempts, f"sent {act.attempts} times")
-    rows.append((_label("tries"), (Span(tries),)))
+    if act.attempts or act.state != NEEDS_YOU:
+        tries = {0: "not sent yet", 1: "sent once"}.get(act.attempts, f"sent {act.attempts} times")
+        rows.append((_label("tries"), (Span(tries),)))
     if act.workspace != state.workspace.name:
         rows.append((_label("workspace"), (Span(literal(act.workspace)),)))
-    if act.events:
-        last = act.events[-1]
-        rows.append((_label("last answer"), (Span(_flat(last.what), "bad" if last.bad else ""),)))
+    if act.events and act.events[-1].what != said:
+        rows.append((_label("last answer"), _what(act.events[-1])))
     return rows
 
 
@@ -235,13 +250,15 @@ def history(events: Sequence[Event], state: State, now: Instant) -> list[tuple[L
     return [
         (
             (Span(moment(event.at, state, now), "dim"),),
-            (
-                Span(_flat(event.what), "bad" if event.bad else ""),
-                Span(f" ×{event.times}" if event.times > 1 else "", "dim"),
-            ),
+            (*_what(event), Span(f" ×{event.times}" if event.times > 1 else "", "dim")),
         )
         for event in events
     ]
+
+
+def _what(event: Event) -> Line:
+    """What happened; what went wrong is marked."""
+    return (Span("! " if event.bad else "", "bad"), Span(_flat(event.what)))
 
 
 def event_facts(event: Event, state: State, now: Instant) -> list[tuple[Line, Line]]:
@@ -249,20 +266,20 @@ def event_facts(event: Event, state: State, now: Instant) -> list[tuple[Line, Li
     rows: list[tuple[Line, Line]] = []
     if event.about:
         rows.append((_label("about"), (Span(literal(event.about), "strong"),)))
-    rows.append((_label("what"), (Span(_flat(event.what), "bad" if event.bad else ""),)))
+    rows.append((_label("what"), _what(event)))
     rows.append((_label("when"), (Span(moment(event.at, state, now)),)))
     if event.times > 1:
         rows.append((_label("times"), (Span(f"{event.times} in a row"),)))
     return rows
 
 
-def why_it_waits(act: WaitingAct, state: State, now: Instant) -> str:
-    """Why there is nothing to answer: what comes of the act by itself."""
+def why_it_waits(act: WaitingAct, state: State, now: Instant, others: Iterable[WaitingAct] = ()) -> str:
+    """Why there is nothing to answer: what comes of the act by itself. `others` are all that wait."""
     if act.state == "sending":
         return "it is on its way right now"
     if act.state == "unclear":
         return "its answer was lost: it is looked for before it is sent again"
-    if ({target(act.command)} | references(act.command)) & state.problems.keys():
+    if _held_up(act, state, others):
         return "it waits for an act that needs you"
     sync = state.sync
     if sync.next_send is not None and sync.next_send > now and sync.link not in _ANSWERED:
@@ -270,10 +287,19 @@ def why_it_waits(act: WaitingAct, state: State, now: Instant) -> str:
     return _ANSWERED.get(sync.link, "it is sent next, behind what was done before it")
 
 
+def _held_up(act: WaitingAct, state: State, others: Iterable[WaitingAct]) -> bool:
+    """Whether an act that waits for the person must come first: of the same thing, of one it names, or a timer's end."""
+    if ({target(act.command)} | references(act.command)) & state.problems.keys():
+        return True
+    return starts_timer(act.command) and any(
+        other.state == NEEDS_YOU and other.workspace == act.workspace and ends_timer(other.command)
+        for other in others
+    )
+
+
 def field_words(field: str) -> str:
     """A field of the form in words: `the project`."""
-    words = {"project_id": "project", "task_id": "task", "tag_ids": "tags"}
-    return f"the {literal(words.get(field, field))}"
+    return FIELD_WORDS.get(field, f"the {literal(field)}")
 
 
 def _label(words: str) -> Line:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
+from tui.acting import thing_chosen
 from tui.domain.durations import short
 from tui.domain.entries import EntryChange, EntryDraft, TimeEntry
 from tui.domain.errors import ClockpaneError
 from tui.present.choice import Choice, draft_of_choice, named
 from tui.present.frame import label
 from tui.present.sift import Sift
-from tui.session.state import State
+from tui.session.state import State, WaitingAct
 
 if TYPE_CHECKING:
     from tui.present.away import Cut
@@ -192,7 +193,10 @@ class Acts:
     # what is shown
 
     async def do_choose(self) -> None:
-        """Edit the entry, or show only this row's entries."""
+        """Answer what waits for that; else edit the entry, or show only this row's entries."""
+        if self._screen.context.stuck and (act := self._stuck()) is not None:
+            self._screen.work(self.guarded(self._answer(act)), group="answer")
+            return
         if self._screen.pane == "tree":
             sift = self._screen.sift
             row = Choice() if sift.row == self._choice else self._choice
@@ -213,6 +217,12 @@ class Acts:
         self._screen.turn_to("log" if self._screen.pane == "tree" else "tree")
 
     # the program
+
+    async def do_outbox(self) -> None:
+        """What waits to be sent."""
+        from tui.screens.outbox import OutboxScreen
+
+        self._screen.app.push_screen(OutboxScreen(self._session))
 
     async def do_sync(self) -> None:
         """Sync now."""
@@ -247,6 +257,24 @@ class Acts:
     @property
     def _choice(self) -> Choice:
         return self._screen.context.choice
+
+    def _stuck(self) -> WaitingAct | None:
+        """The act on what is chosen that waits for the person."""
+        from tui.present.outbox import NEEDS_YOU, concerns
+
+        chosen = thing_chosen(self._choice)
+        waiting = self._session.waiting_acts()
+        return next((act for act in waiting if act.state == NEEDS_YOU and concerns(act, chosen)), None)
+
+    async def _answer(self, act: WaitingAct) -> None:
+        from tui.screens.answer import answer_act
+
+        if said := await answer_act(self._session, act, self._wait_for):
+            self._screen.toast(said)
+
+    async def _wait_for(self, question: ModalScreen[Answer]) -> Answer:
+        """Show the dialog and wait for its answer: only in a worker that nobody waits for."""
+        return await self._screen.app.push_screen_wait(question)
 
     def _entry(self) -> TimeEntry:
         entry = self._choice.entry

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tui.present.away import notice_words
-from tui.session.away import Forgotten
-
 if TYPE_CHECKING:
     from tui.screens.away import AwayScreen
     from tui.screens.main import MainScreen
+    from tui.session.away import Forgotten
 
 
 class Asking:
@@ -61,6 +59,8 @@ class Asking:
 
     def notice(self, question: Forgotten) -> None:
         """Say it beside what goes on, if the timer still runs."""
+        from tui.present.away import notice_words
+
         state = self._session.state
         if state.running is not None and state.running.id == state.current(question.entry.id):
             words = notice_words(question, state, self._session.clock.now())

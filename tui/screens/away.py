@@ -27,6 +27,10 @@ from tui.widgets.field import Field, Push, Words
 if TYPE_CHECKING:
     from tui.keyboard import Keyboard
 
+_ROWS = "enter does it · esc keeps it running"
+_FIELD = "enter stops it then · esc goes back"
+_CLOSE = Way(key="k", says="close", slim="close")
+
 REACTION = 0.5
 """Seconds: nobody has read a question so fast, so a key that comes sooner was not meant for it."""
 
@@ -39,10 +43,18 @@ class WayRow(Push):
     """
 
     def __init__(self, rows: tuple[Way, ...], index: int) -> None:
-        way = rows[index]
-        super().__init__(way.key, way.says, id=f"way-{way.key}")
-        self.way = way
+        super().__init__(rows[index].key, rows[index].says, id=f"way-{rows[index].key}")
         self._rows, self._index = rows, index
+
+    @property
+    def way(self) -> Way:
+        """What it stands for."""
+        return self._rows[self._index]
+
+    def stand_for(self, way: Way) -> None:
+        """Show another way in its place, and no others."""
+        self._rows, self._index = (way,), 0
+        self.refresh()
 
     def render(self) -> Text:
         """The row; in one colour while it has the focus."""
@@ -50,6 +62,8 @@ class WayRow(Push):
         look, text = skin(self.app.theme), Text(no_wrap=True, overflow="ellipsis")
         for span in line:
             text.append(span.text, "" if self.has_focus else look.style(span.style))
+        # The focus lights the whole row, in a theme without colours too.
+        text.pad_right(max(0, self.content_size.width - text.cell_len))
         return text
 
 
@@ -65,7 +79,7 @@ class AwayScreen(Dialog[Cut | None]):
     AwayScreen .holder:focus-within { background: $field-focus; }
     AwayScreen #time { max-width: 24; }
     AwayScreen #note { padding: 0 1; }
-    AwayScreen.-tight #facts, AwayScreen.-tight #ways { margin: 0; }
+    AwayScreen.-tight #ways { margin: 0; }
     AwayScreen .foot { padding: 0 0 0 2; }
     AwayScreen.-over WayRow { display: none; }
     AwayScreen.-over #way-k { display: block; }
@@ -110,7 +124,7 @@ class AwayScreen(Dialog[Cut | None]):
                                 yield Field(id="time", placeholder="16:30, or mon 16:30")
                             yield Words(id="note")
         with Horizontal(classes="foot"):
-            yield Words((Span("enter does it · esc keeps it running", "dim"),), classes="hint")
+            yield Words((Span(_ROWS, "dim"),), classes="hint")
 
     def on_mount(self) -> None:
         """The safe answer has the focus; what becomes of the timer elsewhere is followed."""
@@ -180,7 +194,8 @@ class AwayScreen(Dialog[Cut | None]):
                 what = f"It was stopped elsewhere, at {when}."
         # The dialog stays until a key closes it: one that is on its way must not fall through to what is below.
         self.say(what)
-        self._close_field()
+        self.query_one("#way-k", WayRow).stand_for(_CLOSE)
+        self._turn_field(False)
 
     def _show_facts(self) -> None:
         if not self._over:
@@ -208,10 +223,8 @@ class AwayScreen(Dialog[Cut | None]):
         elif way.cut is not None:
             self.dismiss(way.cut)
         else:
-            self.query_one("#typing").add_class("-open")
-            self.query_one("#time", Field).focus()
             self._note("")
-            self.call_after_refresh(self.fit)
+            self._turn_field(True)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what the time means as it is typed."""
@@ -231,8 +244,9 @@ class AwayScreen(Dialog[Cut | None]):
 
     def _note(self, text: str, *, sent: bool = False) -> None:
         note = self.query_one("#note", Words)
+        self.call_after_refresh(note.scroll_visible, animate=False)
         if not text.strip() and not sent:
-            note.show((Span("enter stops it then", "dim"),))
+            note.show((Span("the first such time after the start", "dim"),))
             return
         profile, now = self._session.state.user.profile, self._session.clock.now()
         try:
@@ -242,14 +256,17 @@ class AwayScreen(Dialog[Cut | None]):
         else:
             note.show((Span(words, "good"),))
 
-    def _close_field(self) -> None:
-        self.query_one("#typing").remove_class("-open")
-        self.query_one("#way-k" if self._over else "#way-t").focus()
+    def _turn_field(self, on: bool) -> None:
+        """Open or close the field for a time."""
+        self.query_one("#typing").set_class(on, "-open")
+        self.query_one("#time" if on else "#way-k" if self._over else "#way-t").focus()
+        hint = "esc closes" if self._over else _FIELD if on else _ROWS
+        self.query_one(".hint", Words).show((Span(hint, "dim"),))
         self.call_after_refresh(self.fit)
 
     def action_leave(self) -> None:
         """Escape goes back from the field, and else keeps the timer as it is."""
         if self.query_one("#time").has_focus:
-            self._close_field()
+            self._turn_field(False)
         else:
             self.dismiss(None)

@@ -17,16 +17,16 @@ from tui.widgets.field import Differences, Push, Words
 T = TypeVar("T")
 
 
-class Asking(Dialog[T]):
+class QuestionDialog(Dialog[T]):
     """What all questions share: the question as a title, what it is about, and answers that stay in sight."""
 
     DEFAULT_CSS = """
-    Asking > #box { width: 76; }
-    Asking .subject { margin: 0 0 1 0; }
-    Asking #changes { margin: 0 0 1 2; }
-    Asking .warnings { margin: 0 0 1 0; }
-    Asking.-tight #changes, Asking.-tight .subject { margin: 0; }
-    Asking.-tight .warnings { margin: 0; }
+    QuestionDialog > #box { width: 76; }
+    QuestionDialog .subject { margin: 0 0 1 0; }
+    QuestionDialog #changes { margin: 0 0 1 2; }
+    QuestionDialog .warnings { margin: 0 0 1 0; }
+    QuestionDialog.-tight #changes, QuestionDialog.-tight .subject { margin: 0; }
+    QuestionDialog.-tight .warnings { margin: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,up,h,k", "app.focus_previous", "Before", show=False),
@@ -69,7 +69,7 @@ def warnings(said: Iterable[str]) -> Words:
     return Words(*((Span("▲ ", "warn"), Span(words, "warn")) for words in said), classes="warnings")
 
 
-class ConfirmScreen(Asking[bool]):
+class ConfirmScreen(QuestionDialog[bool]):
     """Asks before something is written. Dismisses with whether to do it."""
 
     DEFAULT_CSS = """

@@ -126,7 +126,10 @@ def _which(db: Transaction, where: Where, row: Waiting, twins: Twins, given: Ans
     outbox.done(db, row.seq)
     if given is Answer.BOTH:
         return
-    away = twins.entry_id if given is Answer.MINE else twins.twin_id
+    away = twins.entry_id
+    if given is Answer.THEIRS:
+        away = twins.twin_id
+        outbox.twin_is(db, away, twins.entry_id)
     entry = tables.entry_in(db, away)
     if entry is not None:
         tables.drop_entries(db, [away])
@@ -141,11 +144,14 @@ def _is_it(db: Transaction, where: Where, row: Waiting, entry: TimeEntry, given:
         # Looked for once more, without this one, before it is sent.
         outbox.look_past(db, row, theirs.id)
         return
-    outbox.done(db, row.seq)
+    mine = tables.entry_in(db, row.target) or entry
+    for one in outbox.rows_for(db, row.target):
+        # What was changed here since stands in `mine`.
+        outbox.done(db, one.seq)
     present = tables.entry_in(db, theirs.id) or theirs
     tables.rename_entry(db, row.target, theirs.id)
     tables.put_entries(db, [present])
-    change = difference(present, replace(entry, id=theirs.id))
+    change = difference(present, replace(mine, id=theirs.id))
     if given is Answer.MINE and change:
         tables.put_entries(db, [apply(present, change)])
         folding.enqueue(db, row.workspace_id, EditEntry(theirs.id, change), where.now, present)

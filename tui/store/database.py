@@ -149,7 +149,7 @@ def _not_written(path: Path, error: sqlite3.Error) -> StoreError:
     if "locked" in str(error):
         return StoreError(said, "Nothing was changed. Another program holds it; try again.")
     if "full" in str(error) or "I/O" in str(error):
-        return StoreError(said, "Nothing was changed. Make room on the disk and do it again.")
+        return StoreError(said, "Nothing was changed. Make room on the disk and try again.")
     return StoreError(said, "Nothing was changed. Look at its permissions and the disk.")
 
 

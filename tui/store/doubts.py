@@ -42,9 +42,19 @@ def kept(db: sqlite3.Connection) -> list[Doubt]:
     ]
 
 
+def asked(db: sqlite3.Connection) -> set[str]:
+    """Ids of entries of which the user is asked already whether they are others that he made."""
+    rows = db.execute(
+        """SELECT CASE WHEN json_extract(command, '$.type') = 'Twins' THEN target
+        ELSE json_extract(trouble, '$.theirs.id') END
+        FROM outbox WHERE state = 'needs_you' AND json_extract(trouble, '$.kind') = 'twin'"""
+    )
+    return {row[0] for row in rows}
+
+
 def strangers(db: sqlite3.Connection, entry_ids: Iterable[str]) -> set[str]:
-    """Those of the ids that the mirror has never had and that we have not made."""
-    ids = set(entry_ids)
+    """Those of the ids that the mirror has never had, that we have not made, and that nobody is asked about."""
+    ids = set(entry_ids) - asked(db)
     known = {
         some_id
         for some_id in ids

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from tui.domain.commands import Command, target
+from tui.domain.commands import Command, Twins, target
 from tui.domain.entries import TimeEntry
 from tui.domain.times import Instant
 from tui.domain.trouble import Kind, Trouble
@@ -84,6 +84,11 @@ def troubled(database: Database) -> list[Waiting]:
 def waiting_targets(database: Database) -> list[str]:
     """For each row that waits to be sent, or for the user, the id of the thing that it is about."""
     return [row[0] for row in database.read("SELECT target FROM outbox")]
+
+
+def asked_about(database: Database) -> set[str]:
+    """Ids of entries of which the user is asked whether they are others that he made."""
+    return {row.target for row in troubled(database) if isinstance(row.command, Twins)}
 
 
 def any_sending(database: Database) -> bool:
@@ -192,6 +197,13 @@ def forget_twins(db: sqlite3.Connection, entry_ids: Iterable[str]) -> None:
     """Entries have gone: whether another is one of them need not be asked any more."""
     for one in entry_ids:
         db.execute(f"DELETE FROM outbox WHERE NOT {_IS_SENT} AND instr(command, ?)", (one,))
+
+
+def twin_is(db: sqlite3.Connection, entry_id: str, other_id: str) -> None:
+    """Of two the other is the one that stays: what else is asked about the first is asked about that one."""
+    names = (entry_id, other_id)
+    db.execute(f"UPDATE outbox SET command = replace(command, ?, ?) WHERE NOT {_IS_SENT}", names)
+    db.execute("UPDATE doubts SET entry_id = replace(entry_id, ?, ?)", names)
 
 
 def done(db: sqlite3.Connection, seq: int) -> None:

@@ -63,8 +63,9 @@ async def create_entry(desk: Desk, row: Waiting, entry: TimeEntry, look_first: b
 async def _look(desk: Desk, row: Waiting, entry: TimeEntry) -> _Look:
     """The entry that an unclear create made. A timer may have been stopped elsewhere since."""
     number, last = 1, False
+    others = {*row.baseline, *outbox.asked_about(desk.database)}
     stopped: TimeEntry | None = None
-    maybe: TimeEntry | None = None
+    maybe: list[TimeEntry] = []
     while not last:
         page = await desk.client.entries(
             row.workspace_id,
@@ -75,13 +76,15 @@ async def _look(desk: Desk, row: Waiting, entry: TimeEntry) -> _Look:
             page=number,
         )
         for other in page.entries:
-            if other.id in row.baseline or desk.mirror.is_ours(other.id):
+            if other.id in others or desk.mirror.is_ours(other.id):
                 continue
             if plan.same_work(other, entry):
                 return _Look(it=other)
             if entry.running and plan.same_work(other, entry, any_end=True):
                 stopped = stopped or other
             elif plan.maybe_same(other, entry):
-                maybe = maybe or other
+                maybe.append(other)
         number, last = number + 1, page.last
-    return _Look(it=stopped, maybe=maybe)
+    # The likeliest: of the same start.
+    maybe.sort(key=lambda other: other.start != entry.start)
+    return _Look(it=stopped, maybe=maybe[0] if maybe else None)
