@@ -185,6 +185,7 @@ class Rig:
     requests: list[RequestRecord] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.folder.mkdir(exist_ok=True)
         self.database = Database(self.folder / "truth.sqlite", self.clock)
         seed_local(self.database, zone=ZONE, week_start=0, hour24=True, date_format="DD/MM/YYYY", name="Jane")
         with self.database.write() as db:

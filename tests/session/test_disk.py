@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
@@ -103,7 +104,6 @@ async def journey(rig: Rig, disk: Disk) -> None:
 
 async def met(folder: Path, disk: Disk) -> Rig:
     """A rig whose account was met while there was room."""
-    folder.mkdir()
     rig = Rig(folder)
     rig.up()
     rig.entry("old", "2026-05-01T08:00:00Z", "2026-05-01T09:00:00Z")
@@ -153,24 +153,20 @@ def test_without_room_acts_are_refused_in_words_and_the_form_stays(served: Serve
         terminal.until("● online")
         terminal.limit(0)
         before = log.stat().st_size
-        terminal.press("n").until("New entry")
-        terminal.type("kept").press("enter")
+        terminal.press("n").until("New entry").type("kept").press("enter")
         terminal.until(r"description +kept[\s\S]*▲[\s\S]*can't be[\s\S]*Make room")
         terminal.press("escape").until("Drop what you typed").press("n").until_gone("Drop what you typed")
         terminal.until(r"description +kept")
         terminal.press("escape").until("Drop what you typed").press("y").until_gone("esc  Leave")
         terminal.press("s").until("can't be written[\\s\\S]*Make room").until("nothing running")
         assert log.stat().st_size == before, "the log had room"
-        assert "Traceback" not in terminal.text
-        assert "Logging error" not in terminal.text
+        assert re.search("Traceback|Logging error", terminal.text) is None
         assert rig.entries() == []
         terminal.limit()
-        terminal.press("n").until("New entry")
-        terminal.type("with room").press("enter").until("now +0:00 +with room")
+        terminal.press("n").until("New entry").type("with room").press("enter").until("now +0:00 +with room")
         terminal.wait(lambda: len(rig.entries()) == 1, "it is sent")
         terminal.press("q")
         assert terminal.ended() == 0
-        assert "Traceback" not in terminal.text
     assert [one["description"] for one in rig.entries()] == ["with room"]
 
 
@@ -199,8 +195,7 @@ def test_an_answer_that_could_not_be_written_down_is_looked_up(served: Served) -
         terminal.wait(lambda: not served.waiting(), "all is sent")
         terminal.press("q")
         assert terminal.ended() == 0
-    (there,) = rig.entries()
-    assert there["timeInterval"]["end"]
+    assert [bool(one["timeInterval"]["end"]) for one in rig.entries()] == [True]
     assert rig.faults.posts == 1, "it was sent twice"
 
 
@@ -215,10 +210,8 @@ def test_no_room_from_the_very_first_start(tmp_path: Path, kilobytes: int) -> No
             assert terminal.ended() == 0
         else:
             assert terminal.ended() == 1
-            assert "clockpane: " in terminal.text
-            assert "can't be" in terminal.text.replace("\n", "")
-        assert "Traceback" not in terminal.text
-        assert "Error" not in terminal.text
+            assert re.match("clockpane: .*can't be", terminal.text.replace("\n", ""))
+        assert re.search("Traceback|Error", terminal.text) is None
     # With room it opens as if nothing had been.
     with Terminal(clockpane(), env=home(tmp_path / "home")) as terminal:
         terminal.until("Nothing tracked|0:00:0|stop|s starts")
@@ -244,10 +237,7 @@ def test_a_home_that_can_not_be_written_from_the_very_first_start(tmp_path: Path
             assert terminal.ended() == 0
         else:
             assert terminal.ended() == 1
-            said = terminal.text.replace("\n", "")
-            assert said.startswith("clockpane: ")
-            assert "can't be" in said
-            assert "permissions" in said
+            assert re.match("clockpane: .*can't be.*permissions", terminal.text.replace("\n", ""))
         assert "Traceback" not in terminal.text
 
 
@@ -260,8 +250,9 @@ def test_a_mirror_that_can_only_be_read_is_shown_and_says_so(served: Served) -> 
     with served.open() as terminal:
         terminal.until("can't be written: you can look").until("nothing is sent").until("08:00|10:00")
         terminal.press("s").until("can't be written\\.[\\s\\S]*permissions").until("nothing running")
-        terminal.press("n").until("New entry")
-        terminal.type("kept").press("enter").until(r"description +kept[\s\S]*▲[\s\S]*can't be")
+        terminal.press("n").until("New entry").type("kept").press("enter").until(
+            r"description +kept[\s\S]*▲[\s\S]*can't be"
+        )
         terminal.press("escape").until("Drop what you typed").press("y").until_gone("esc  Leave")
         terminal.press("q")
         assert terminal.ended() == 0

@@ -12,7 +12,7 @@ from tui.domain.entries import EntryChange, EntryDraft, TimeEntry
 from tui.domain.errors import Gone, InputError
 from tui.domain.times import to_utc
 from tui.domain.trouble import Answer, Kind
-from tui.server.admin import set_workspace_settings
+from tui.server.admin import add_custom_field, set_workspace_settings
 from tui.session.state import WaitingAct
 from tui.store import outbox
 
@@ -130,6 +130,26 @@ async def test_what_was_deleted_elsewhere_and_changed_here(
     there = [(one["description"], one["billable"]) for one in world.entries().values()]
     assert there == ([("mine", True)] if given is Answer.RESTORE else [])
     assert same(world, program)
+
+
+async def test_what_is_made_again_has_all_that_it_had(world: World, program: Program) -> None:
+    field = add_custom_field(world.database, world.workspace, "Ticket", type="TXT")
+    body = {
+        "start": to_utc(world.clock.now() - 600),
+        "end": to_utc(world.clock.now()),
+        "type": "BREAK",
+        "customFields": [{"customFieldId": field, "sourceType": "TIMEENTRY", "value": "T-1"}],
+    }
+    made = await world.call("POST", "/time-entries", body)
+    await program.settled()
+    await world.call("DELETE", f"/time-entries/{made['id']}")
+    await program.session.edit([(made["id"], EntryChange(description="mine"))])
+    await program.round()
+    await answer(program, Answer.RESTORE)
+    (some_id,) = world.entries()
+    there = await world.call("GET", f"/time-entries/{some_id}")
+    assert (there["description"], there["type"]) == ("mine", "BREAK")
+    assert [one["value"] for one in there["customFieldValues"]] == ["T-1"]
 
 
 async def test_a_refused_entry_can_be_tried_again_or_dropped(world: World, program: Program) -> None:

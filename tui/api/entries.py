@@ -84,14 +84,21 @@ class EntryCalls(Calls):
         return [wire.entry_of(item) for item in await self._raw_batch(ws, list(ids))]
 
     async def create_entry(
-        self, ws: str, draft: EntryDraft, custom_fields: Sequence[CustomFieldValue] = ()
+        self,
+        ws: str,
+        draft: EntryDraft,
+        custom_fields: Sequence[CustomFieldValue] = (),
+        *,
+        kind: str = "REGULAR",
     ) -> TimeEntry:
         """The new entry (POST …/time-entries), running if the draft has no end.
 
         The draft's `new_tags` must have been made before and stand in `tag_ids`. Unclear means: look for it before
-        sending it again, for Clockify would make a second one.
+        sending it again, for Clockify would make a second one. `kind` is REGULAR or BREAK.
         """
         body = _new(draft, custom_fields)
+        if kind != "REGULAR" and kind in _WRITABLE_TYPES:
+            body["type"] = kind
         return wire.entry((await self._post(path_of("workspaces", ws, "time-entries"), body, ws)).body)
 
     async def create_entry_for(

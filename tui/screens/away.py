@@ -178,6 +178,8 @@ class AwayScreen(Dialog[Cut | None]):
 
     def _look(self) -> None:
         """Another device or program may have answered."""
+        if not self.is_current:
+            return  # it was answered here, and is about to go
         state, entry = self._session.state, self._question.entry
         running = state.running
         same = running is not None and running.id == state.current(entry.id)
@@ -198,7 +200,7 @@ class AwayScreen(Dialog[Cut | None]):
         self._turn_field(False)
 
     def _show_facts(self) -> None:
-        if not self._over:
+        if self.is_current and not self._over:
             now = self._session.clock.now()
             self.query_one("#facts", Words).show(*facts(self._question, self._session.state, now))
 
@@ -216,6 +218,8 @@ class AwayScreen(Dialog[Cut | None]):
                 self._answer(row.way)
 
     def _answer(self, way: Way) -> None:
+        if self._taken_back:
+            return  # a click between a key and what it does
         if way.key == "k":
             self.dismiss(None)
         elif self._over:
@@ -232,6 +236,8 @@ class AwayScreen(Dialog[Cut | None]):
 
     def on_input_submitted(self) -> None:
         """Enter in the field stops the timer then, if the time can be taken."""
+        if self._over or self._taken_back:
+            return
         text = self.query_one("#time", Field).value
         with suppress(InputError):
             self.dismiss(Cut(self._typed(text)))

@@ -45,7 +45,7 @@ async def create_entry(desk: Desk, row: Waiting, entry: TimeEntry, look_first: b
     if found.maybe is not None and found.it is None:
         raise Stuck(Trouble(said=_MAYBE, kind=Kind.TWIN, theirs=found.maybe))
     reply = found.it or await desk.client.create_entry(
-        row.workspace_id, draft_of(entry, entry.start, entry.end), entry.custom_fields
+        row.workspace_id, draft_of(entry, entry.start, entry.end), entry.custom_fields, kind=entry.type
     )
     if reply.running:
         desk.known.saw(row.workspace_id, reply.id)

@@ -96,7 +96,9 @@ async def test_a_second_sleep_renews_the_words_of_the_open_question(left: Left) 
         assert len(d.app.screen_stack) == 3
 
 
-@pytest.mark.parametrize(("opens", "closes"), [("n", ["escape"]), ("slash", ["x", "escape"])])
+@pytest.mark.parametrize(
+    ("opens", "closes"), [("n", ["escape"]), ("d", ["escape"]), ("slash", ["x", "escape"])]
+)
 async def test_who_is_in_a_dialog_or_a_field_is_told_afterwards(
     left: Left, opens: str, closes: list[str]
 ) -> None:
