@@ -14,10 +14,9 @@ from msgspec.structs import replace
 
 from tui.domain.errors import ConnectionChoice, Damaged, KeyRefused, StoreError
 from tui.domain.times import Clock, Instant, SystemClock, day_of, format_day
-from tui.domain.workspace import Profile, User, Workspace
-from tui.server.database import DamagedFile, UnusableFile
+from tui.local import HOST, identity, open_local, open_plain, set_aside
 from tui.server.database import Database as ServerDatabase
-from tui.server.seed import seed_demo, seed_local
+from tui.server.seed import seed_demo
 from tui.session.account import AccountSpec, mirror_file
 from tui.session.session import Session
 from tui.session.state import AccountInfo
@@ -66,16 +65,8 @@ def open_session(
     """
     clock = clock or SystemClock()
     memory = MemoryFile(paths.memory_file)
-    server, notice = _open_local_server(paths.local_server, clock)
     ways = local_ways(settings)
-    seed_local(
-        server,
-        zone=ways.zone,
-        week_start=ways.week_start,
-        hour24=ways.hour24,
-        date_format=ways.date_format,
-        name=_user_name(),
-    )
+    server, notice = open_local(paths.local_server, paths.mirrors, clock, ways, _user_name())
     specs = [
         *_remote_specs(paths, settings, environment, memory, clock),
         _local_spec(server, paths, clock, ways),
@@ -112,7 +103,7 @@ def open_demo(
     """The invented agency, in the folders given. Nothing outside them is touched."""
     clock = clock or SystemClock()
     ways = local_ways(settings)
-    server, notice = _open_local_server(paths.local_server, clock)
+    server, notice = open_plain(paths.local_server, clock)
     seed_demo(server, seed=seed, now=clock.now(), zone=zone or ways.zone)
     spec = _local_spec(server, paths, clock, ways)
     info = AccountInfo(id="local", kind="local", title="Demo", how="invented data")
@@ -128,7 +119,7 @@ def open_demo(
 
 
 def _local_spec(server: ServerDatabase, paths: Paths, clock: Clock, ways: LocalWays) -> AccountSpec:
-    user, workspace = _identity(server, ways)
+    user, workspace = identity(server, ways)
 
     def build() -> Gateway:
         import httpx
@@ -141,7 +132,7 @@ def _local_spec(server: ServerDatabase, paths: Paths, clock: Clock, ways: LocalW
     return AccountSpec(
         info=AccountInfo(id="local", kind="local", title="This machine", how="no account"),
         connect=_connector(build, None, clock, ask=lambda: False),
-        open_mirror=partial(_open_mirror_of, paths.mirrors, "local", clock),
+        open_mirror=partial(_open_mirror_of, paths.mirrors, HOST, clock),
         pace=Pace(history=0.5, local=True),
         user=user,
         workspace=workspace,
@@ -314,7 +305,7 @@ def _used_elsewhere(path: Path) -> bool:
 
 def _replaced(path: Path, clock: Clock) -> tuple[Database, str]:
     rows = rescue(path)
-    aside = _set_aside(path, clock)
+    aside = set_aside(path, clock)
     database = Database.open(path, MIGRATIONS)
     count = database.submit(lambda db: restore(db, rows, clock.now())).result()
     acts = "1 waiting act was" if count == 1 else f"{count} waiting acts were"
@@ -324,49 +315,6 @@ def _replaced(path: Path, clock: Clock) -> tuple[Database, str]:
         database,
         f"The mirror could not be read. It was set aside as {aside.name}; {kept}. It is being read anew.",
     )
-
-
-def _set_aside(path: Path, clock: Clock) -> Path:
-    """Give a database another name, with the files that belong to it. Returns the new path."""
-    aside = path.with_name(f"{path.stem}.broken-{clock.now()}.sqlite")
-    for ending in ("", "-wal", "-shm"):
-        part = path.with_name(path.name + ending)
-        if part.exists():
-            part.rename(aside.with_name(aside.name + ending))
-    return aside
-
-
-def _open_local_server(path: Path, clock: Clock) -> tuple[ServerDatabase, str]:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            return ServerDatabase(path, clock), ""
-        except DamagedFile:
-            aside = _set_aside(path, clock)
-            log.exception("%s could not be read; set aside as %s", path, aside)
-            return ServerDatabase(
-                path, clock
-            ), f"The local data could not be read. It was set aside as {aside.name}, beside it."
-    except (OSError, UnusableFile) as error:
-        raise StoreError(
-            f"{path} can't be opened: {error}.", "Look at the folder's permissions and the disk."
-        ) from error
-
-
-def _identity(server: ServerDatabase, ways: LocalWays) -> tuple[User, Workspace]:
-    """The local user and its first workspace, read without loading an HTTP client; the first sync brings the rest."""
-    with server.read() as db:
-        user_id, name, email, active = db.execute(
-            "SELECT id, name, email, active_workspace FROM users ORDER BY position LIMIT 1"
-        ).fetchone()
-        workspace_name = db.execute("SELECT name FROM workspaces WHERE id = ?", (active,)).fetchone()[0]
-    profile = Profile(
-        zone=ways.zone, week_start=ways.week_start, hour24=ways.hour24, date_format=ways.date_format
-    )
-    user = User(
-        id=user_id, name=name, email=email, active_workspace=active, default_workspace=active, profile=profile
-    )
-    return user, Workspace(id=active, name=workspace_name)
 
 
 def _from_keyring(variable: str) -> str:

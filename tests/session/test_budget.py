@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import pytest
+
+import tui.session.session
 from tests.rig import ZONE, Rig, settled, wait_for
 from tui.domain.entries import EntryDraft
 from tui.domain.times import from_utc
 from tui.session.session import Session
+from tui.session.state import Link, State, SyncStatus
 from tui.settings import Settings
 
 COUNTED = Settings(time_zone=ZONE, time_format="24h", week_start="monday", requests_per_hour=30)
 HOUR = 3600
+
+
+@pytest.fixture(autouse=True)
+def awake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hours that pass between two of its looks would be a sleep to the session, after which it reads all anew."""
+    monkeypatch.setattr(tui.session.session, "_WATCH_EVERY", 3600.0)
 
 
 @asynccontextmanager
@@ -69,14 +79,23 @@ async def test_an_idle_hour_costs_few_of_thirty(rig: Rig) -> None:
 
 async def test_an_asked_sync_every_minute_leaves_ten_requests_for_acts(rig: Rig) -> None:
     async with counted(rig) as session:
+        said: list[SyncStatus] = []
+        after: list[Link] = []
+
+        def listen(state: State) -> None:
+            said.append(state.sync)
+            if len(rig.requests) >= 21:
+                after.append(state.sync.link)
+
+        session.subscribe(listen)
         for _ in range(40):
             rig.clock.move(60)
             await look(session, session._account.engine.refresh)
         assert len(rig.requests) == 21, (
             "twenty, and the one that asked who the user is before there was a mirror"
         )
-        assert session.state.sync.next_send is None, "no act waits: nothing is said"
-        assert session.state.sync.message == ""
+        assert {(one.next_send, one.message) for one in said} == {(None, "")}, "no act waits: nothing is said"
+        assert Link.SYNCING not in after, "nor does it look as if something was read"
         for number in range(9):
             await act(rig, session, f"n{number}")
         await settled(session)

@@ -11,11 +11,15 @@ import msgspec
 import pytest
 
 import tui.api.paging
+import tui.session.session
 from tests.rig import KEY, ZONE, HeldClock, Rig, wait_for
 from tui.domain.entries import EntryChange
-from tui.domain.times import from_utc, to_utc
+from tui.domain.times import from_utc, local, to_utc
+from tui.present.frame import topline
+from tui.present.text import line_width, plain
 from tui.server.app import RequestRecord, make_app
 from tui.session.session import Session
+from tui.session.state import Link, State
 from tui.settings import Settings
 from tui.sync.history import history_of
 
@@ -86,6 +90,12 @@ class Long(Rig):
             yield session
 
 
+@pytest.fixture(autouse=True)
+def awake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hours that pass between two of its looks would be a sleep to the session, after which it reads all anew."""
+    monkeypatch.setattr(tui.session.session, "_WATCH_EVERY", 3600.0)
+
+
 @pytest.fixture
 def rig(tmp_path: Path) -> Iterator[Long]:
     """Its user has been there since 2018, by the ids."""
@@ -150,13 +160,24 @@ async def test_the_top_line_says_how_far_it_is(rig: Long, monkeypatch: pytest.Mo
     rig.fill([NEWEST - number * 5 * DAY for number in range(500)])
     async with rig.met() as session:
         seen: list[float | None] = []
-        session.subscribe(lambda state: seen.append(state.sync.progress))
+        lines: list[str] = []
+
+        def look(state: State) -> None:
+            seen.append(state.sync.progress)
+            lines.append(plain(topline(state, rig.clock.now(), 120).line))
+            narrow = topline(state, rig.clock.now(), 24).line
+            assert line_width(narrow) == 24
+            if state.sync.progress is not None and state.sync.link is Link.ONLINE:
+                assert f"◌ {int(state.sync.progress * 100)} %" in plain(narrow)
+
+        session.subscribe(look)
         await until(rig, session, lambda: complete(session))
         said = list(dict.fromkeys(one for one in seen if one is not None))
         assert said == sorted(said)
         assert len(said) > 8
         assert 0 < said[0] < 0.2
         assert 0.5 < said[-1] < 1
+        assert f"◌ syncing {int(said[3] * 100)} %" in " ".join(lines)
         assert session.state.sync.progress is None, "it is over"
         assert session.state.sync.reached is None
 
@@ -177,6 +198,9 @@ async def test_without_times_in_the_ids_it_says_how_far_back_it_is(
         assert sync.progress is None
         assert sync.reached is not None
         assert NEWEST - 800 * DAY < sync.reached < NEWEST - 600 * DAY
+        month = local(sync.reached, ZONE).strftime("%b %Y")
+        assert f"◌ syncing to {month}" in plain(topline(session.state, rig.clock.now(), 120).line)
+        assert f"◌ {month}" in plain(topline(session.state, rig.clock.now(), 24).line)
 
 
 async def test_more_entries_of_one_second_than_a_page_takes(
@@ -197,10 +221,13 @@ async def test_what_is_deleted_between_two_pages_of_one_second_hides_nothing(
     block = NEWEST - 40 * DAY
     ids = sorted(rig.fill([block] * 170 + [block - DAY]))
     gone: list[str] = []
+    ends: list[str] = []
 
     def delete(query: dict[str, str]) -> None:
-        # The newest of the block go, so that all behind them move up to the page that was read already.
-        if "end" in query and query["page"] == "1" and not gone:
+        ends.extend([query["end"]] if "end" in query else [])
+        # The newest of the block go, so that all behind them move up to the page that was read already; at the
+        # second step, for the first one has its fill with one page of the block.
+        if len(ends) > 1 and ends[-1] != ends[0] and query["page"] == "1" and not gone:
             gone.extend(ids[-3:])
             rig.drop(*gone)
 
@@ -208,6 +235,7 @@ async def test_what_is_deleted_between_two_pages_of_one_second_hides_nothing(
     async with rig.met() as session:
         await until(rig, session, lambda: complete(session))
         assert gone
+        assert len(ends) > len(set(ends)), "it took several pages"
         assert set(rig.there()) - set(here(session)) == set()
         session.sync_now()
         await until(rig, session, lambda: here(session) == rig.there())

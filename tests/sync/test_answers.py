@@ -309,6 +309,23 @@ async def test_a_create_that_arrives_late_is_found_and_asked_about(
     assert same(world, program), "it is asked once"
 
 
+async def test_what_turns_up_while_another_is_asked_about_is_it(world: World, program: Program) -> None:
+    """Another device has an entry of the same start; the lost create arrives after that one was asked about."""
+    made = await program.session.add(draft(world))
+    body = {"start": to_utc(made.start), "end": to_utc(made.start + 60), "description": "theirs"}
+    await world.call("POST", "/time-entries", body)
+    program.network.order([], ["late"])
+    await program.round()
+    program.network.order([], [])
+    await program.round()
+    assert only(program).state == "needs_you"
+    await program.network.deliver()
+    await program.settled()
+    await program.settled()
+    assert sorted(one["description"] for one in world.entries().values()) == ["a", "theirs"]
+    assert same(world, program)
+
+
 async def test_a_question_about_what_has_gone_is_not_asked_any_more(world: World, program: Program) -> None:
     await twice(world, program)
     entry = program.session.state.days[0].entries[0]

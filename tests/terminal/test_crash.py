@@ -169,13 +169,16 @@ class Day(Served):
         self.press("n")
         found = self.until(r"New entry +(│|as you left it)")
         if found[1] != "│":
-            # A form that was open at the kill comes back as it was left; these acts begin with an empty one.
-            self.press("escape")
-            self.until("esc cancel")
-            self.press("y")
-            self.terminal.until_gone("esc cancel|esc  Leave").quiet(0.15)
+            self._leave_form()
             self.press("n")
             self.until(r"New entry +│")
+
+    def _leave_form(self) -> None:
+        """A form that was open at the kill comes back as it was left; these acts begin with a fresh one."""
+        self.press("escape")
+        self.until("esc cancel")
+        self.press("y")
+        self.terminal.until_gone("esc cancel|esc  Leave").quiet(0.15)
 
     def _put(self, field: str, value: str) -> None:
         """Type into a field of the form until it says that: whoever types looks at what he has typed."""
@@ -238,7 +241,7 @@ class Day(Served):
         runs = self._running()
         assert runs
         self.press("home", *["down"] * self.chance.randint(1, 4))
-        self.terminal.quiet(0.05)
+        self.terminal.quiet(0.3)
         found = re.search(r"switches to .*?(act \d+\.)", self.terminal.text)
         if found is None or found[1] == runs.description:
             return
@@ -248,8 +251,11 @@ class Day(Served):
         self.commit("c", after, lambda text: rows_on(text)[found[1], True] == 1)
 
     def edit(self) -> None:
-        found = self._choose("e", r"Edit entry[^│]*· (\S+) – (\S+)")
+        found = self._choose("e", r"Edit entry +(?:as you left it|[^│]*· (\S+) – (\S+))")
         if found is None:
+            return
+        if found[1] is None:
+            self._leave_form()
             return
         old = self.until(r"description +(act \d+\.)")[1]
         name = self._name(f"edit “{old}” {found[1]} – {found[2]} to")

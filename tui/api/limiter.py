@@ -50,7 +50,7 @@ class Limiter:
         self._hour: deque[float] = deque()
         self._held_until = 0.0
         self.keep: Keep | None = None
-        """Called with each request that is spent of an hourly budget, before it goes; what it raises, it raises."""
+        """Awaited for each request that is spent, before it goes; what this raises, `acquire` raises."""
 
     @contextmanager
     def sparing(self) -> Iterator[None]:
@@ -84,7 +84,7 @@ class Limiter:
         slot = self._clock.monotonic() + wait
         self._recent_of(workspace).append(slot)
         self._hour.append(slot)
-        if self.keep is not None and self.requests_per_hour is not None:
+        if self.keep is not None:
             await self.keep()
             wait = slot - self._clock.monotonic()
         while wait > 0:

@@ -320,8 +320,6 @@ def stand(state: State, now: Instant) -> Line:
         ]
     if sync.waiting:
         line += [Span(" · ", "dim"), Span(f"{sync.waiting:,} waiting", "warn")]
-    if not sync.needs_you and not sync.waiting:
-        line.append(Span(" · nothing waits", "dim"))
     if sync.next_send is not None and sync.next_send > now:
         line.append(Span(f" · next request at {moment(sync.next_send, state, now)}", "dim"))
     return tuple(line)

@@ -6,7 +6,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -14,6 +14,8 @@ from tui.domain.times import Clock, SystemClock
 from tui.server.tables import MIGRATIONS
 
 BUSY_SECONDS = 5.0
+_HEADER = 100
+"""Bytes with which every file of SQLite's begins; what is shorter it would take for a new one, and overwrite."""
 
 
 class UnusableFile(Exception):
@@ -44,13 +46,13 @@ class Database:
         except sqlite3.OperationalError as error:
             raise UnusableFile(f"{self.path}: {error}") from error
         try:
+            self._refuse_scrap()
             self._prepare()
-        except sqlite3.OperationalError as error:
+            self._look_through()
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             self._connection.close()
-            raise UnusableFile(f"{self.path}: {error}") from error
-        except sqlite3.DatabaseError as error:
-            self._connection.close()
-            raise DamagedFile(f"{self.path}: {error}") from error
+            usable = isinstance(error, sqlite3.OperationalError) and not _is_damage(error)
+            raise (UnusableFile if usable else DamagedFile)(f"{self.path}: {error}") from error
         except UnusableFile:
             self._connection.close()
             raise
@@ -68,8 +70,8 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that sees one state of the file."""
-        with self._lock:
+        """A transaction that sees one state of the file. Raises DamagedFile where that can't be read."""
+        with self._lock, self._noticing():
             self._connection.execute("BEGIN")
             try:
                 yield self._connection
@@ -78,8 +80,11 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that is kept if the block ends well, and leaves nothing behind if it raises."""
-        with self._lock:
+        """A transaction that is kept if the block ends well, and leaves nothing behind if it raises.
+
+        Raises DamagedFile where the file can't be read.
+        """
+        with self._lock, self._noticing():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -97,6 +102,41 @@ class Database:
     def new_id(self) -> str:
         """A fresh id of 24 hex digits: the time first, so that later ones sort behind, then chance."""
         return f"{self.clock.now() & 0xFFFFFFFF:08x}{secrets.token_hex(8)}"
+
+    @contextmanager
+    def _noticing(self) -> Iterator[None]:
+        """Leave a mark beside the file when it turns out to be damaged: opening it reads only its first pages."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
+            with suppress(OSError):
+                unsound_mark(self.path).touch()
+            raise DamagedFile(f"{self.path}: {error}") from error
+
+    def _refuse_scrap(self) -> None:
+        if not self._on_disk:
+            return
+        size, beside = Path(self.path).stat().st_size, Path(f"{self.path}-wal")
+        # What was committed last may stand beside it, and SQLite throws that away where it begins a new file.
+        if size < _HEADER and (size > 0 or (beside.exists() and beside.stat().st_size > 0)):
+            raise DamagedFile(f"{self.path}: cut short")
+
+    def _look_through(self) -> None:
+        """Read all of a file with that mark."""
+        mark = unsound_mark(self.path)
+        if not self._on_disk or not mark.exists():
+            return
+        found = self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise DamagedFile(f"{self.path}: {found}")
+        with suppress(OSError):
+            mark.unlink(missing_ok=True)
+
+    @property
+    def _on_disk(self) -> bool:
+        return self.path != ":memory:"
 
     def _end(self) -> None:
         """Drop what was not committed. After some faults SQLite has done so itself."""
@@ -131,6 +171,18 @@ class Database:
         if known is None:
             return []
         return [row[0] for row in self._connection.execute("SELECT name FROM migrations ORDER BY name")]
+
+
+def unsound_mark(path: str | Path) -> Path:
+    """The empty file beside a damaged one that says so, until it is set aside or found to be sound after all."""
+    return Path(path).with_suffix(".unsound")
+
+
+def _is_damage(error: sqlite3.DatabaseError | UnicodeDecodeError) -> bool:
+    """Whether it is the file that is wrong, not what was done with it."""
+    if isinstance(error, sqlite3.OperationalError):
+        return any(words in str(error) for words in ("unsupported file format", "Could not decode"))
+    return type(error) in (sqlite3.DatabaseError, UnicodeDecodeError)
 
 
 def _fold(text: str | None) -> str | None:

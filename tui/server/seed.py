@@ -8,9 +8,15 @@ from tui.server.defaults import WEEKDAYS
 from tui.server.demo import seed_demo
 from tui.server.workspaces import add_workspace
 
-__all__ = ["LOCAL_NAME", "seed_demo", "seed_local"]
+__all__ = ["LOCAL_NAME", "has_user", "seed_demo", "seed_local"]
 
 LOCAL_NAME = "Local"
+
+
+def has_user(database: Database) -> bool:
+    """Whether somebody is in the file: in a new one nobody is yet."""
+    with database.read() as c:
+        return c.execute("SELECT 1 FROM users").fetchone() is not None
 
 
 def seed_local(

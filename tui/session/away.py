@@ -152,10 +152,8 @@ class Away:
             latest = self._latest
             if latest and latest.away and state.current(latest.entry.id) == running.id:
                 earlier = latest.away[0]
-                if last_key is None or last_key <= earlier:
-                    since = (
-                        earlier  # a machine that wakes by itself for a moment has not brought anybody back
-                    )
+                # A machine that wakes by itself for a moment has not brought anybody back.
+                since = earlier if last_key is None or last_key <= earlier else before
             self._ask(
                 Forgotten(
                     entry=running,

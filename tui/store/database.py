@@ -17,6 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
+
 from tui.domain.errors import ClockpaneError, Damaged, StoreError
 
 T = TypeVar("T")
@@ -81,11 +83,8 @@ class Database:
         try:
             return self._reader.execute(sql, values).fetchall()
         except sqlite3.Error as error:
-            broken = isinstance(error, sqlite3.DatabaseError) and not isinstance(
-                error, sqlite3.OperationalError
-            )
             said = f"{self.path} can't be read: {error}."
-            if not broken:
+            if not _is_damage(error):
                 raise StoreError(said) from error
             mark_unsound(self.path)
             raise Damaged(said, _MENDED) from error
@@ -134,16 +133,26 @@ class Database:
             except sqlite3.Error as error:
                 log.exception("a write to %s failed", self.path)
                 future.set_exception(_not_written(self.path, error))
+            except msgspec.MsgspecError as error:
+                log.exception("a row of %s can't be understood", self.path)
+                mark_unsound(self.path)
+                said = f"{self.path} holds what nobody wrote: {error}."
+                future.set_exception(Damaged(said, f"Nothing was changed. {_MENDED}"))
             except ClockpaneError as error:
                 future.set_exception(error)
             except Exception as error:  # noqa: BLE001 - a bug in `work` belongs to its caller, not to this thread
                 future.set_exception(error)
 
 
+def _is_damage(error: sqlite3.Error) -> bool:
+    """Whether what was read is not what was written: pages that make no sense, or text that is none."""
+    return type(error) is sqlite3.DatabaseError or "decode to UTF-8" in str(error)
+
+
 def _not_written(path: Path, error: sqlite3.Error) -> StoreError:
     """In words for a person: what happened, what is safe, what to do."""
     said = f"{path} can't be written: {error}."
-    if type(error) is sqlite3.DatabaseError:
+    if _is_damage(error):
         mark_unsound(path)
         return Damaged(said, f"Nothing was changed. {_MENDED}")
     if "locked" in str(error):

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from tui.domain.commands import Command, Twins, target
+from tui.domain.commands import Command, CreateEntry, Twins, target
 from tui.domain.entries import TimeEntry
 from tui.domain.times import Instant
 from tui.domain.trouble import Kind, Trouble
@@ -197,6 +197,17 @@ def forget_twins(db: sqlite3.Connection, entry_ids: Iterable[str]) -> None:
     """Entries have gone: whether another is one of them need not be asked any more."""
     for one in entry_ids:
         db.execute(f"DELETE FROM outbox WHERE NOT {_IS_SENT} AND instr(command, ?)", (one,))
+
+
+def held_creates(db: sqlite3.Connection) -> list[Waiting]:
+    """Creates of which the user is asked whether what was found is them."""
+    rows = db.execute(f"SELECT {COLUMNS} FROM outbox WHERE state = 'needs_you' ORDER BY seq")
+    return [row for row in map(waiting, rows) if row.doubtful and isinstance(row.command, CreateEntry)]
+
+
+def look_again(db: sqlite3.Connection, seq: int) -> None:
+    """What was sent may have turned up: it is looked for before the user is asked any further."""
+    db.execute("UPDATE outbox SET state = 'unclear', trouble = NULL WHERE seq = ?", (seq,))
 
 
 def twin_is(db: sqlite3.Connection, entry_id: str, other_id: str) -> None:

@@ -225,9 +225,7 @@ class Engine:
         await self._verify()
         while (held := await self._held_back()) == 0 and await self._step():
             self._pause = _FIRST_PAUSE
-            self._measure()
             self._report(self._online)
-        self._measure()
         self._report(self._online, after=held if held and self._queue().rows else None)
         return held or max(self._schedule.pause(self._workspace), await self._reads_held_back())
 
@@ -243,7 +241,7 @@ class Engine:
 
     def _measure(self) -> None:
         """How far the first walk over the history is, where it goes on by itself and takes a while."""
-        behind = self._pace.history > 0 and not self._pace.local
+        behind = self._pace.history and not self._pace.local
         reached = reached_in(self._mirror, self._workspace) if behind else None
         progress = share_read(reached, self._user.id, self._workspace, self._clock.now())
         self.status = replace(self.status, progress=progress, reached=reached)
@@ -255,6 +253,7 @@ class Engine:
         ws, puller = self._workspace, self._puller
         if not ws or puller is None:
             return False
+        self._measure()
         if await self._reads_held_back():
             return False
         changed = self._foreign is not None and self._foreign()
@@ -263,7 +262,6 @@ class Engine:
             return False
         job, about = due
         if job in (Job.RECENT, Job.CATALOG):
-            self._measure()
             self._report(Link.SYNCING)
         try:
             with (await self.client()).limiter.sparing():
@@ -280,8 +278,6 @@ class Engine:
         if job is Job.CATALOG:
             await puller.workspaces()
             await puller.catalog(about)
-            moment = self._clock.now()
-            await self._database.write(lambda db: tables.put_meta(db, f"catalog {about}", moment))
         elif job is Job.TASKS:
             await puller.tasks(self._workspace, about)
         elif job is Job.HISTORY:

@@ -80,6 +80,8 @@ class Puller:
         await self._database.write(lambda db: tables.put_meta(db, f"tasks apart {ws}", apart or None))
         await self._things(ws, Client, await self._client.clients(ws))
         await self._things(ws, Tag, await self._client.tags(ws))
+        moment = self._clock.now()
+        await self._database.write(lambda db: tables.put_meta(db, f"catalog {ws}", moment))
 
     async def tasks(self, ws: str, project_id: str) -> None:
         """The tasks of one project (1 request), where the list of projects came without them."""

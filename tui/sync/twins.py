@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from tui.domain.commands import Twins
+from tui.domain.commands import CreateEntry, Twins
 from tui.domain.entries import TimeEntry
 from tui.domain.times import Instant
 from tui.domain.trouble import Kind, Trouble
@@ -22,10 +22,14 @@ _TWICE = (
 
 def ask(db: Transaction, entries: Iterable[TimeEntry], now: Instant) -> None:
     """Before entries are put into the mirror: ask about those that may be the second of an entry of ours."""
+    by_id = {entry.id: entry for entry in entries}
+    for row in outbox.held_creates(db):
+        made = row.command.entry if isinstance(row.command, CreateEntry) else None
+        if made and any(plan.same_work(entry, made, any_end=made.running) for entry in by_id.values()):
+            outbox.look_again(db, row.seq)
     waiting = doubts.kept(db)
     if not waiting:
         return
-    by_id = {entry.id: entry for entry in entries}
     for some_id in sorted(doubts.strangers(db, by_id)):
         entry = by_id[some_id]
         alike = [

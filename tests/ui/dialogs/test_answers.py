@@ -195,6 +195,8 @@ def test_the_table_says_what_stands_where() -> None:
 def test_times_are_written_as_the_profile_has_them() -> None:
     question = question_of(conflict(), state(hour24=False), NOW)
     assert question.rows[-1].values == ("10:30am", "10:45am", "11:00am")
+    begun = edited(Kind.REFUSED, start=moment(9))
+    assert question_of(begun, state(hour24=False), NOW).rows[-1].values == ("9:30am", "9:00am")
     late = edited(Kind.BOTH, replace(PLAN, end=moment(10, 30, 20)), end=moment(10, 30, 40))
     assert [value[:8] for value in question_of(late, state(), NOW).rows[-1].values] == [
         "10:30:00",
@@ -305,6 +307,17 @@ async def test_the_answers_stay_in_sight(size: tuple[int, int]) -> None:
         assert focused.parent is not None
         assert focused.parent.query_one(".does", Words).display
         assert app.screen.query_one(Grid).size.width <= size[0]
+
+
+async def test_where_there_is_little_room_only_the_focused_answer_says_all_it_does() -> None:
+    app = Host(AnswerScreen(question_of(act(SITE, NO), state(), NOW)))
+    async with app.run_test(size=(60, 15)) as pilot:
+        await pilot.pause()
+        drops = app.screen.query(".does").results(Words)
+        assert [does.size.height for does in drops] == [1, 1, 1, 1]
+        await pilot.press("down", "down")
+        await pilot.pause()
+        assert [does.size.height for does in drops] == [1, 1, 2, 1]
 
 
 # what comes of it

@@ -3,9 +3,10 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from msgspec.structs import replace
 
 from tests.ui.main.samples import entries
-from tui.acting import Context, disabled_reason, shown_in_bar, word
+from tui.acting import Context, disabled_reason, shown_in_bar, thing_chosen, word
 from tui.actions import ACTIONS, BY_ID, EVERYWHERE, LISTS, LOG, TREE, bindings, signs
 from tui.present.choice import Choice
 from tui.present.text import plain
@@ -71,6 +72,26 @@ def test_the_bar_follows_the_state_and_the_pane() -> None:
 def test_the_bar_does_not_change_as_the_cursor_moves_in_the_log() -> None:
     on_header = Context(pane=LOG, choice=Choice(kind="day"), running=True)
     assert [a.id for a in shown_in_bar(on_header)] == [a.id for a in shown_in_bar(ON_ENTRY)]
+
+
+def test_a_row_that_needs_you_is_answered_by_enter() -> None:
+    stuck = replace(ON_ENTRY, stuck=True)
+    assert [a.id for a in shown_in_bar(stuck)][:2] == ["toggle", "choose"]
+    assert word(BY_ID["choose"], stuck) == "Answer"
+    assert "choose" not in [a.id for a in shown_in_bar(ON_ENTRY)]
+    in_tree = Context(pane=TREE, choice=Choice(kind="project", project_id="be"))
+    assert word(BY_ID["choose"], in_tree) == "Show only"
+
+
+def test_what_is_chosen_has_one_id() -> None:
+    ids = {"client_id": "c", "project_id": "p", "task_id": "t"}
+    assert [thing_chosen(Choice(kind=kind, **ids)) for kind in ("client", "project", "task", "none")] == [
+        "c",
+        "p",
+        "t",
+        "",
+    ]
+    assert thing_chosen(ON_ENTRY.choice) == "review"
 
 
 def test_typed_words_narrow_the_help() -> None:

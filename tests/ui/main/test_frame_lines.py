@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,6 +60,30 @@ def test_the_workspace_can_be_clicked() -> None:
     bar = topline(state(), NOW, 120)
     assert bar.part_at(3) == "workspace"
     assert bar.part_at(60) == ""
+
+
+@pytest.mark.parametrize("cells", [160, 120, 80, 60])
+def test_what_waits_and_the_link_open_the_outbox(cells: int) -> None:
+    bar = topline(state(sync=BUSY, elsewhere=("Black Acorn",)), NOW, cells)
+    said = plain(bar.line)
+    for sign in ("!", "↑", "○"):
+        assert bar.part_at(said.index(sign)) == "outbox"
+    if cells > 60:
+        assert bar.part_at(said.index("Black Acorn")) == "workspace"
+    if "jane" in said:
+        assert bar.part_at(said.index("jane") + 2) == ""
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, "1:23:00   Fix login"),
+        ({"waiting": frozenset({"run"})}, "1:23:00 ↑ Fix login"),
+        ({"waiting": frozenset({"run"}), "problems": {"run": "No."}}, "1:23:00 ! Fix login"),
+    ],
+)
+def test_the_timer_says_whether_the_server_has_it(more: dict[str, Any], words: str) -> None:
+    assert words in plain(timer(state(**more), NOW, 120).line)
 
 
 @given(st.integers(min_value=20, max_value=260), st.text(max_size=200))

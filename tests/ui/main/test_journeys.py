@@ -105,6 +105,7 @@ async def test_moving_by_day_and_to_the_ends(opened: Opened) -> None:
         ("b", "ConfirmScreen"),
         ("N", "NewForm"),
         ("w", "WorkspacePicker"),
+        ("ctrl+l", "OutboxScreen"),
         ("question_mark", "HelpScreen"),
         ("ctrl+p", "CommandPalette"),
     ],
@@ -261,6 +262,23 @@ async def test_a_long_notice_takes_a_second_line_on_a_narrow_screen(opened: Open
         await d.until(lambda: notice.size.height == 2, "two lines")
         shown = " ".join(notice.render_line(y).text.strip() for y in range(2))
         assert shown == said
+
+
+async def test_what_to_do_stands_behind_a_problem_however_long(opened: Opened) -> None:
+    for words, rows in (
+        ("No. " * 60, 2),
+        ("Refused: a project is required, and so is a task.", 2),
+        ("No.", 1),
+    ):
+        async with opened(60, 20) as d:
+            entry = d.log.choice.entry
+            assert entry is not None
+            problems = {entry.id: words}
+            d.session._publish(replace(d.state, problems=problems, revision=d.state.revision + 1))
+            notice = d.main.query_one(Notice)
+            await d.until(lambda n=notice, r=rows: n.display and n.size.height == r, "its rows")
+            assert notice.render_line(rows - 1).text.rstrip().endswith("enter: what to do")
+            assert notice.render_line(0).text.startswith(f" ! {words[:3]}")
 
 
 async def test_the_palette_opens_over_the_main_screen_alone(opened: Opened) -> None:

@@ -46,6 +46,14 @@ def test_times_hold_the_running_entry_on_all_levels() -> None:
     assert made[5].endswith("10m")
 
 
+def test_rows_that_the_server_does_not_have_are_marked() -> None:
+    shown = state(waiting=frozenset({"be", "login", "acme"}), problems={"login": "No."})
+    form = nodes(shape(catalog()), OPEN, set(), loose=True)
+    assert [plain(node_line(n, shown, NOW, 40))[0] for n in form] == ["↑", "↑", "!", " ", " ", " "]
+    before = [plain(node_line(n, state(), NOW, 40)) for n in form]
+    assert [line[1:] for line in before] == [plain(node_line(n, shown, NOW, 40))[1:] for n in form]
+
+
 @given(st.text(max_size=60), st.integers(min_value=20, max_value=90))
 def test_every_row_of_the_tree_is_as_wide_as_the_pane(name: str, cells: int) -> None:
     shown = state(catalog=catalog(project=name, task=name))

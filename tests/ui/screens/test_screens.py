@@ -32,6 +32,8 @@ SCREENS: dict[str, tuple[Sequence[str], int, int]] = {
     "tags-80x24": (["#"], 80, 24),
     "workspaces-80x24": (["w"], 80, 24),
     "thing-80x24": (["N"], 80, 24),
+    "outbox-80x24": (["ctrl+l"], 80, 24),
+    "outbox-120x36": (["ctrl+l"], 120, 36),
     "help-80x24": (["question_mark"], 80, 24),
 }
 
@@ -50,6 +52,10 @@ async def test_the_screen_stands_as_it_was_looked_at(opened: Opened, name: str) 
     keys, width, height = SCREENS[name]
     async with opened(width, height) as driver:
         await driver.until(lambda: driver.session._account.engine.idle, "all news are in")
+        # How much of the log is loaded by now is a matter of chance, and the scroll bar shows it: all of it, then.
+        while driver.state.has_older:
+            await driver.session.load_older()
+            await driver.pilot.pause()
         await driver.press(*keys)
         await driver.pilot.pause()
         text = seen(driver.app)
