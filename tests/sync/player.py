@@ -160,6 +160,7 @@ class Player:
                 found = row.trouble.theirs.id
             if found and (there := self.world.entries().get(found)) is not None:
                 self.kept.append(Kept(found, dict(there)))
+                self.unheard.pop(found, None)
 
     def _change(self, one: Kept, name: str, value: int) -> tuple[EntryChange, dict[str, Any]]:
         start = one.want["start"]
@@ -240,6 +241,7 @@ class Player:
         if found is None:
             return
         one, server_id = found
+        one.write("theirs", **self.unheard.pop(server_id, {}))
         one.write("theirs", **await self._change_there(server_id, name))
 
     async def _change_there(self, server_id: str, name: str) -> dict[str, Any]:
@@ -351,6 +353,7 @@ class Player:
                     row.command.entry_id if isinstance(row.command, Twins) else theirs.id if theirs else ""
                 )
                 there = dict(mirrored(program)[found])
+                self.unheard.pop(found, None)
                 await session.answer(row.seq, answer)
                 if answer is Answer.BOTH:
                     self.kept.append(Kept(found, there, theirs=dict(there)))

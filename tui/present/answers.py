@@ -230,7 +230,7 @@ def _ways(act: WaitingAct, trouble: Trouble, state: State) -> tuple[Way, ...]:
         Answer.MINE: lambda: _mine_way(act, trouble, state),
         Answer.THEIRS: lambda: _theirs_way(act, trouble, state),
         Answer.BOTH: lambda: Way(
-            id=Answer.BOTH, key="b", word="Keep both", does="they are two entries, and both stay"
+            id=Answer.BOTH, key="b", word="Keep both", does="they are two entries: both stay"
         ),
         Answer.RESTORE: lambda: Way(
             id=Answer.RESTORE, key="r", word="Make it again", does="a new entry is made of what stands here"
@@ -241,7 +241,7 @@ def _ways(act: WaitingAct, trouble: Trouble, state: State) -> tuple[Way, ...]:
     if change := _change_way(act, trouble, state):
         # What was refused is refused again as it is: changing it comes first.
         ways.insert(len(ways) if trouble.kind is Kind.BOTH else 0, change)
-    return (*ways, Way(id=LATER, key="esc", word="Later", does="nothing is done; it goes on waiting"))
+    return (*ways, Way(id=LATER, key="esc", word="Later", does="nothing is done; it waits"))
 
 
 def _change_way(act: WaitingAct, trouble: Trouble, state: State) -> Way | None:
@@ -253,7 +253,7 @@ def _change_way(act: WaitingAct, trouble: Trouble, state: State) -> Way | None:
             entry = entry_of(act, state)
             if entry is None or entry.workspace_id != state.workspace.id:
                 return None
-            return Way(id=CHANGE, key="e", word="Change…", does="its form opens; saving it sends it again")
+            return Way(id=CHANGE, key="e", word="Change…", does="opens its form; saving sends it again")
         case CreateClient() | CreateProject() | CreateTask() | CreateTag() if trouble.kind is Kind.REFUSED:
             return Way(id=CHANGE, key="e", word="Change…", does="another name, and it is sent again")
         case _:
@@ -263,7 +263,7 @@ def _change_way(act: WaitingAct, trouble: Trouble, state: State) -> Way | None:
 def _mine_way(act: WaitingAct, trouble: Trouble, state: State) -> Way:
     if trouble.kind is Kind.TWIN:
         deletes = isinstance(act.command, Twins)
-        does = "the one made here stays, the other is deleted" if deletes else "it becomes as it stands here"
+        does = "the other is deleted" if deletes else "it becomes as it stands here"
         return Way(
             id=Answer.MINE, key="m", word="Keep mine", does=f"it is one entry: {does}", destroys=deletes
         )
@@ -283,7 +283,7 @@ def _mine_way(act: WaitingAct, trouble: Trouble, state: State) -> Way:
 def _theirs_way(act: WaitingAct, trouble: Trouble, state: State) -> Way:
     if trouble.kind is Kind.TWIN:
         deletes = isinstance(act.command, Twins)
-        does = "the other stays, the one made here is deleted" if deletes else "it stays as it is there"
+        does = "the one made here is deleted" if deletes else "it stays as it is there"
         return Way(
             id=Answer.THEIRS, key="t", word="Take theirs", does=f"it is one entry: {does}", destroys=deletes
         )

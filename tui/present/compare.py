@@ -42,7 +42,8 @@ def compared(entries: Sequence[TimeEntry], both: frozenset[str], state: State) -
             said = tuple(precise_words(instant, profile) for instant in instants)
         if len(set(said)) > 1:
             rows.append(Compared(label, said, label in both))
-    return tuple(rows)
+    # What has to be decided comes first: on a low screen it is all that can be seen at once.
+    return tuple(sorted(rows, key=lambda row: not row.both))
 
 
 def start_words(entry: TimeEntry, profile: Profile) -> str:

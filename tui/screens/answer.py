@@ -39,6 +39,7 @@ class AnswerScreen(QuestionDialog[str | None]):
     AnswerScreen.-tight .said, AnswerScreen.-tight #table { margin: 0; }
     AnswerScreen.-tight #ways { margin: 1 0 0 0; }
     AnswerScreen.-slim .way { layout: vertical; }
+    AnswerScreen .does.-cut { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(f"{key},{key.upper()}", f"take('{key}')", "Answer", show=False) for key in _LETTERS),

@@ -76,7 +76,7 @@ class Session:
         )
         self._seen_version = self._account.mirror.database.version()
         self._today = day_of(clock.now(), self._state.zone)
-        self.away = Away(clock, day_ends, lambda: (self._account, self._state), self.sync_now)
+        self.away = Away(clock, day_ends, lambda: (self._account, self._state), self._awake)
         self.away.shown()
 
     # the state
@@ -302,6 +302,11 @@ class Session:
             self._tell(f"{account.info.title} answers now: w opens it.")
         else:
             self._show(account, "")
+
+    def _awake(self) -> None:
+        """The machine slept: what has happened elsewhere meanwhile is read at once."""
+        self._contact.again()
+        self._account.engine.news()
 
     @property
     def _sync(self) -> SyncStatus:

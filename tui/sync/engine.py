@@ -12,7 +12,6 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -33,7 +32,7 @@ from tui.store import events, folding, outbox
 from tui.store import mirror as tables
 from tui.store.database import Database
 from tui.store.mirror import Mirror
-from tui.sync import plan
+from tui.sync import lock, plan
 from tui.sync.desk import Desk, Known
 from tui.sync.history import reached_in, share_read
 from tui.sync.pull import Puller
@@ -120,6 +119,12 @@ class Engine:
     def refresh(self) -> None:
         """Read everything anew as soon as what waits is sent."""
         self._schedule.refresh()
+        self._pause = _FIRST_PAUSE
+        self.wake()
+
+    def news(self) -> None:
+        """Time has passed in which nothing could be read: look at the recent window as soon as what waits is sent."""
+        self._schedule.news(self._workspace)
         self._pause = _FIRST_PAUSE
         self.wake()
 
@@ -347,21 +352,12 @@ class Engine:
         if not self._database.writable:
             self._report(Link.BLOCKED, "The mirror is read-only here: nothing is sent.")
             return False
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(_lock_file(self._database.path), thread_local=False)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
+        self._lock = lock.take(self._database.path)
+        if self._lock is None:
             # Another clockpane sends for this mirror; it finds our acts there.
             if self.status.link is Link.CONNECTING:
                 self._report(Link.ONLINE)
             return False
-        except (OSError, NotImplementedError) as error:
-            log.warning("no lock on %s: %s", lock.lock_file, error)
-            self._report(Link.BLOCKED, f"{lock.lock_file} can't be locked: {error}. Nothing is sent.")
-            return False
-        self._lock = lock
         if lost := await self._database.write(lambda db: outbox.recover(db, self._clock.now())):
             log.warning(
                 "%d acts were on their way when the program ended: looked up before they are sent again", lost
@@ -393,7 +389,3 @@ class Engine:
             self._changed()
         except Exception:  # who looks on must not end the syncing
             log.exception("the state could not be shown")
-
-
-def _lock_file(path: Path) -> Path:
-    return path.with_suffix(".sender")

@@ -88,6 +88,10 @@ class Schedule:
         self._catalog.clear()
         self._asked = self._walk_asked = self._walk_now = True
 
+    def news(self, ws: str) -> None:
+        """The recent window is due."""
+        self._recent.pop(ws, None)
+
     def want_history(self) -> None:
         """The log was scrolled to the end of what the mirror has."""
         self._history_wanted = True

@@ -29,8 +29,8 @@ from tui.widgets.grid import Grid
 
 OTHER = replace(PLAN, id="other", description="Planning", end=moment(10, 45))
 NO = Trouble(said="No.")
-LATER = ("esc", "nothing is done; it goes on waiting")
-FORM = ("e", "its form opens; saving it sends it again")
+LATER = ("esc", "nothing is done; it waits")
+FORM = ("e", "opens its form; saving sends it again")
 NAME = ("e", "another name, and it is sent again")
 AGAIN = ("a", "it is sent once more, as it is")
 SITE = CreateProject(Project(id="local-p", workspace_id="w", name="Site", client_id="acme"))
@@ -74,9 +74,9 @@ def twin(kind: Any = TWINS) -> WaitingAct:
             twin(),
             "One entry or two?",
             [
-                ("b", "they are two entries, and both stay"),
-                ("m", "it is one entry: the one made here stays, the other is deleted"),
-                ("t", "it is one entry: the other stays, the one made here is deleted"),
+                ("b", "they are two entries: both stay"),
+                ("m", "it is one entry: the other is deleted"),
+                ("t", "it is one entry: the one made here is deleted"),
             ],
             "both",
         ),
@@ -84,7 +84,7 @@ def twin(kind: Any = TWINS) -> WaitingAct:
             twin(CreateEntry(PLAN)),
             "One entry or two?",
             [
-                ("b", "they are two entries, and both stay"),
+                ("b", "they are two entries: both stay"),
                 ("m", "it is one entry: it becomes as it stands here"),
                 ("t", "it is one entry: it stays as it is there"),
             ],
@@ -182,19 +182,19 @@ def test_the_table_says_what_stands_where() -> None:
     question = question_of(conflict(), state(), NOW)
     assert question.heads == ("before", "here", "there")
     assert [(row.label, row.values, row.both) for row in question.rows] == [
+        ("end", ("10:30", "10:45", "11:00"), True),
         ("description", ("Sprint planning", "Sprint planning", "Sprint planning Q4"), False),
         ("tags", ("—", "#meeting", "—"), False),
-        ("end", ("10:30", "10:45", "11:00"), True),
-    ]
+    ], "what has to be decided comes first"
     marks = [plain(row[0]) for row in table(question)]
-    assert marks == ["", "", "", "!"]
+    assert marks == ["", "!", "", ""]
     styles = [[cell[0].style for cell in row[2:]] for row in table(question)[1:]]
-    assert styles == [["dim", "dim", "accent"], ["dim", "new", "dim"], ["dim", "new", "accent"]]
+    assert styles == [["dim", "new", "accent"], ["dim", "dim", "accent"], ["dim", "new", "dim"]]
 
 
 def test_times_are_written_as_the_profile_has_them() -> None:
     question = question_of(conflict(), state(hour24=False), NOW)
-    assert question.rows[-1].values == ("10:30am", "10:45am", "11:00am")
+    assert question.rows[0].values == ("10:30am", "10:45am", "11:00am")
     begun = edited(Kind.REFUSED, start=moment(9))
     assert question_of(begun, state(hour24=False), NOW).rows[-1].values == ("9:30am", "9:00am")
     late = edited(Kind.BOTH, replace(PLAN, end=moment(10, 30, 20)), end=moment(10, 30, 40))
@@ -313,7 +313,7 @@ async def test_where_there_is_little_room_only_the_focused_answer_says_all_it_do
     app = Host(AnswerScreen(question_of(act(SITE, NO), state(), NOW)))
     async with app.run_test(size=(60, 15)) as pilot:
         await pilot.pause()
-        drops = app.screen.query(".does").results(Words)
+        drops = list(app.screen.query(".does").results(Words))
         assert [does.size.height for does in drops] == [1, 1, 1, 1]
         await pilot.press("down", "down")
         await pilot.pause()

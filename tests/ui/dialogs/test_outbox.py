@@ -323,3 +323,20 @@ async def test_ten_thousand_acts_are_drawn_as_far_as_they_are_seen(monkeypatch: 
         await pilot.press("up")
         await pilot.pause()
         assert len(set(drawn)) <= 2, "a move draws two rows"
+
+
+@pytest.mark.parametrize(("count", "first"), [(10, "read"), (10_000, "drawn")])
+async def test_many_acts_are_read_behind_the_first_frame(
+    monkeypatch: pytest.MonkeyPatch, count: int, first: str
+) -> None:
+    session: Any = Fake(*(replace(ADD, seq=number) for number in range(count)))
+    order: list[str] = []
+    draw, read = Listing.render_line, session.waiting_acts
+    monkeypatch.setattr(Listing, "render_line", lambda self, y: order.append("drawn") or draw(self, y))
+    session.waiting_acts = lambda: order.append("read") or read()
+    app = opened(session)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        assert rows(app)
+    assert order[0] == first
+    assert order.count("read") == 1
