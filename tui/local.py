@@ -16,7 +16,7 @@ from tui.domain.projects import Client, Project, Tag, Task
 from tui.domain.times import Clock
 from tui.domain.trouble import Kind, changes_entry
 from tui.domain.workspace import Profile, User, Workspace
-from tui.server.database import DamagedFile, Database, UnusableFile, unsound_mark
+from tui.server.database import DamagedFile, Database, UnusableFile
 from tui.server.seed import has_user, seed_local
 from tui.session.account import mirror_file
 from tui.settings import LocalWays
@@ -157,8 +157,6 @@ def _made_anew(
 
 def _said_aside(path: Path, clock: Clock) -> str:
     aside = set_aside(path, clock)
-    with suppress(OSError):
-        unsound_mark(path).unlink(missing_ok=True)
     log.exception("%s could not be read; set aside as %s", path, aside)
     return f"The local data could not be read. They were set aside as {aside}."
 

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from tui.domain.entries import CustomFieldValue, EntryChange, EntryDraft
-from tui.domain.errors import Gone, Refused
+from tui.domain.errors import Refused
 from tui.domain.times import from_utc
 
 START = from_utc("2026-02-13T09:00:00Z")

@@ -136,7 +136,16 @@ async def test_without_a_limit_nothing_is_counted(clock):
     ],
 )
 def test_retry_after(value, seconds):
-    assert retry_after(value, 1_790_000_000) == seconds
+    headers = {} if value is None else {"Retry-After": value}
+    assert retry_after(headers, 1_790_000_000) == seconds
+
+
+def test_a_date_is_measured_by_the_clock_of_who_wrote_it():
+    headers = {
+        name: formatdate(at, usegmt=True)
+        for name, at in (("Date", 1_790_000_000), ("Retry-After", 1_790_000_030))
+    }
+    assert retry_after(headers, 1_700_000_000) == 30
 
 
 async def test_what_can_wait_leaves_the_last_third_of_the_hour(clock):

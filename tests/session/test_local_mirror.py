@@ -76,6 +76,29 @@ async def test_acts_that_wait_are_sent_to_what_was_brought_back(tmp_path: Path, 
         assert not [one for one in (*catalog.projects, *catalog.tags) if one.startswith("local-")]
 
 
+async def test_of_several_acts_on_one_entry_the_first_says_what_stood_there(tmp_path: Path) -> None:
+    await worked(tmp_path)
+    with closing(wire(tmp_path, NOW)) as wired:
+        ids = {one[1]: one[0] for one in shown(wired.session)}
+        project = await wired.session.create_project(
+            "Frontend", client_id=None, color="#00FF00", billable=False
+        )
+        await wired.session.edit([(ids["work 0"], EntryChange(project_id=project.id))])
+    with closing(sqlite3.connect(mirrors(tmp_path)[0])) as db, db:
+        # On its way, so that what follows stands in a row of its own.
+        db.execute("UPDATE outbox SET state = 'sending', attempts = 1, baseline = '[]' WHERE base NOT NULL")
+    with closing(wire(tmp_path, NOW)) as wired:
+        await wired.session.edit([(ids["work 0"], EntryChange(description="edited"))])
+        assert wired.session.state.sync.waiting == 3
+    noise(truth(tmp_path))
+    async with at_work(tmp_path) as wired:
+        assert wired.session.waiting_acts() == []
+        (made,) = (one for one in wired.session.state.catalog.projects.values() if one.name == "Frontend")
+        there = await entries(wired)
+        assert (there["edited"]["id"], there["edited"]["projectId"]) == (ids["work 0"], made.id)
+        await same_on_both_sides(wired)
+
+
 async def in_trouble(folder: Path, kind: Kind) -> str:
     """Leave an entry that was changed here, and elsewhere too, for the person to decide. Returns its id."""
     await worked(folder)
@@ -228,10 +251,11 @@ def everything_in(mirror: Path) -> list[Any]:
         return [db.execute(f"SELECT * FROM {table}").fetchall() for table in tables]
 
 
-async def test_without_a_sound_mirror_one_begins_anew_and_reads_why(tmp_path: Path) -> None:
+@pytest.mark.parametrize("table", ["entries", "entries_running"])
+async def test_without_a_sound_mirror_one_begins_anew_and_reads_why(tmp_path: Path, table: str) -> None:
     await worked(tmp_path)
     (mirror,) = mirrors(tmp_path)
-    spoil(mirror, "entries")
+    spoil(mirror, table)
     left = mirror.read_bytes()
     noise(truth(tmp_path))
     async with at_work(tmp_path) as wired:

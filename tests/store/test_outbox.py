@@ -16,9 +16,9 @@ from tui.domain.commands import CreateEntry, CreateTag, DeleteEntry, EditEntry, 
 from tui.domain.entries import EntryChange, TimeEntry, apply
 from tui.domain.errors import Damaged, StoreError
 from tui.domain.projects import Tag
-from tui.store import mirror as tables
 from tui.domain.trouble import Trouble
 from tui.store import folding, outbox, repair
+from tui.store import mirror as tables
 from tui.store.database import Database
 from tui.store.migrations import MIGRATIONS
 from tui.store.mirror import Mirror

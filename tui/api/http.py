@@ -126,7 +126,7 @@ class Core:
             kind=self.gateway.kind,
             key_from=self.gateway.key_from,
             path=path,
-            after=retry_after(response.headers.get("Retry-After"), self._clock.now()),
+            after=retry_after(response.headers, self._clock.now()),
         )
         raise _Passing(failure) if response.status_code in _PASSING else failure
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from email.utils import parsedate_to_datetime
@@ -137,14 +137,17 @@ class Limiter:
         raise Limited(f"The limit of requests is reached; the next may go in {said}.", after=wait)
 
 
-def retry_after(value: str | None, now: Instant) -> float | None:
-    """Seconds that a `Retry-After` header asks for: a number, or a date compared with `now`. None if unreadable."""
-    if value is None:
-        return None
-    value = value.strip()
+def retry_after(headers: Mapping[str, str], now: Instant) -> float | None:
+    """Seconds that `Retry-After` asks for: a number, or a date. None if there is none, or none that can be read.
+
+    A date is compared with the server's own clock, where it says what that is: ours may be wrong.
+    """
+    value = headers.get("Retry-After", "").strip()
     if value.replace(".", "", 1).isdecimal():
         return float(value)
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - now)
+        until = parsedate_to_datetime(value).timestamp()
+        there = parsedate_to_datetime(headers["Date"]).timestamp() if "Date" in headers else now
     except (ValueError, OverflowError):
         return None
+    return max(0.0, until - there)

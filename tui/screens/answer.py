@@ -19,8 +19,9 @@ from tui.screens.confirm import QuestionDialog, subject
 from tui.screens.dialog import AskName
 from tui.session.port import SessionPort
 from tui.session.state import WaitingAct
-from tui.widgets.field import Push, Words
+from tui.widgets.field import Push
 from tui.widgets.grid import Grid
+from tui.widgets.words import Words
 
 T = TypeVar("T")
 

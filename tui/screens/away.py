@@ -22,7 +22,8 @@ from tui.session.away import Forgotten
 from tui.session.port import SessionPort
 from tui.session.state import State
 from tui.themes import skin
-from tui.widgets.field import Field, Push, Words
+from tui.widgets.field import Field, Push
+from tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from tui.keyboard import Keyboard

@@ -12,7 +12,8 @@ from textual.containers import Horizontal, VerticalScroll
 from tui.present.changes import Confirmation
 from tui.present.text import Line, Span
 from tui.screens.dialog import Dialog
-from tui.widgets.field import Differences, Push, Words
+from tui.widgets.field import Push
+from tui.widgets.words import Differences, Words
 
 T = TypeVar("T")
 

@@ -16,7 +16,8 @@ from textual.widgets import Input, Static
 
 from tui.domain.errors import ClockpaneError
 from tui.present.text import Line, Span, literal
-from tui.widgets.field import Field, Push, Words
+from tui.widgets.field import Field, Push
+from tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from tui.keyboard import Keyboard

@@ -25,8 +25,9 @@ from tui.present.text import Line, Span, cut, literal
 from tui.screens.dialog import FormDialog, rule
 from tui.screens.offers import Offers
 from tui.session.port import SessionPort
-from tui.widgets.field import Field, Push, StepField, Toggle, Words
+from tui.widgets.field import Field, Push, StepField, Toggle
 from tui.widgets.picklist import Combo
+from tui.widgets.words import Words
 
 KEEP_AFTER = 0.5
 """Seconds without a key after which what stands in the form is kept."""
@@ -176,7 +177,9 @@ class EntryFields(FormDialog[str | None]):
         if event.field.id in form.TIMES and not self._locked:
             span = times.settled(self._fields.span, event.field.id, self._now())
             self._fields = replace(self._fields, span=span)
-            self._show()
+            # In the next field letters may stand already.
+            typed = isinstance(self.focused, Field) and self.focused.typed_in
+            self._show((self.focused.id or "") if typed and self.focused is not None else "")
         self._keep()
 
     def on_combo_chosen(self, event: Combo.Chosen) -> None:

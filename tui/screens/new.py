@@ -19,8 +19,9 @@ from tui.present.text import Line, Span, literal
 from tui.screens.dialog import FormDialog, rule
 from tui.screens.leave import LeaveScreen
 from tui.session.port import SessionPort
-from tui.widgets.field import Field, Options, Push, Toggle, Words
+from tui.widgets.field import Field, Options, Push, Toggle
 from tui.widgets.picklist import Combo
+from tui.widgets.words import Words
 
 
 class NewForm(FormDialog[str | None]):

@@ -19,11 +19,11 @@ from tui.screens.answer import answer_act
 from tui.screens.dialog import Dialog, rule
 from tui.session.port import SessionPort
 from tui.session.state import State, WaitingAct
-from tui.widgets.field import Words
 from tui.widgets.grid import Grid
 from tui.widgets.keybar import KeyBar
 from tui.widgets.listing import Listing
 from tui.widgets.strips import Lines
+from tui.widgets.words import Words
 
 WIDE = 110
 """From so many columns on the details stand beside the list."""

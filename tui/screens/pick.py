@@ -16,8 +16,9 @@ from tui.present.form import LONGEST_TAG, one_line
 from tui.present.text import Line, Span, keys_line, literal
 from tui.screens.dialog import Dialog, rule
 from tui.session.state import State
-from tui.widgets.field import Field, Words
+from tui.widgets.field import Field
 from tui.widgets.picklist import PickList
+from tui.widgets.words import Words
 
 T = TypeVar("T")
 

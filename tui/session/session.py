@@ -37,7 +37,8 @@ Notice = Callable[[str], None]
 
 log = logging.getLogger(__name__)
 
-_WATCH_EVERY = 1.0
+_WATCH_EVERY = 0.25
+"""Seconds between two looks at what another program on the same mirror has done; a look costs next to nothing."""
 
 
 class Session:

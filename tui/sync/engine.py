@@ -119,12 +119,14 @@ class Engine:
     def refresh(self) -> None:
         """Read everything anew as soon as what waits is sent."""
         self._schedule.refresh()
+        self._verified = False  # the profile may say another zone now
         self._pause = _FIRST_PAUSE
         self.wake()
 
     def news(self) -> None:
         """Time has passed in which nothing could be read: look at the recent window as soon as what waits is sent."""
         self._schedule.news(self._workspace)
+        self._verified = False
         self._pause = _FIRST_PAUSE
         self.wake()
 

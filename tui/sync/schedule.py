@@ -156,9 +156,11 @@ class Schedule:
         if ws in self._catalog and now - self._catalog[ws] < _CATALOG_EVERY:
             return False
         kept = self._mirror.meta(f"catalog {ws}", int)
-        if self._asked or self._pace.local or kept is None or self._clock.now() - kept >= _CATALOG_EVERY:
+        age = -1 if kept is None else self._clock.now() - kept
+        # One that lies ahead is of a clock that was set back since.
+        if self._asked or self._pace.local or not 0 <= age < _CATALOG_EVERY:
             return True
-        self._catalog[ws] = now - (self._clock.now() - kept)
+        self._catalog[ws] = now - age
         return False
 
     def _other_due(self, ws: str, now: float) -> str:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import ClassVar
 
-from rich.table import Table
 from rich.text import Text
 from textual.binding import Binding, BindingType
-from textual.events import Blur, Click, Key, Paste
+from textual.events import Blur, Click, Focus, Key, Paste
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -22,69 +21,6 @@ from tui.themes import skin
 from tui.widgets.strips import strip
 
 _BREAKS = re.compile(r"\r\n|[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-
-
-class Words(Widget, can_focus=False):
-    """Lines of styled words, wrapped to the width that there is, or cut with the class `-cut`."""
-
-    DEFAULT_CSS = "Words { height: auto; width: 1fr; }"
-
-    def __init__(self, *lines: Line, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes=classes, markup=False)
-        self._lines: tuple[Line, ...] = lines
-
-    @property
-    def plain(self) -> str:
-        """The words without their styles."""
-        return "\n".join("".join(span.text for span in line) for line in self._lines)
-
-    def show(self, *lines: Line) -> None:
-        """Show other lines; none at all hides the widget where its class is `optional`."""
-        self.set_class(not any(lines), "-empty")
-        if lines != self._lines:
-            same = len(lines) == len(self._lines) and self.plain == "\n".join(
-                "".join(span.text for span in line) for line in lines
-            )
-            self._lines = lines
-            self.refresh(layout=not same)
-
-    def render(self) -> Text:
-        """The lines in the theme's styles."""
-        look = skin(self.app.theme)
-        cut = self.has_class("-cut")
-        text = Text(overflow="ellipsis" if cut else "fold", no_wrap=cut)
-        for number, line in enumerate(self._lines):
-            if number:
-                text.append("\n")
-            for span in line:
-                text.append(span.text, look.style(span.style))
-        return text
-
-
-class Differences(Widget, can_focus=False):
-    """Rows of label, old, arrow and new, in aligned columns that wrap where they must."""
-
-    DEFAULT_CSS = "Differences { height: auto; width: 1fr; }"
-
-    def __init__(self, rows: Sequence[tuple[str, str, str]], *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, markup=False)
-        self._rows = rows
-
-    def render(self) -> Table:
-        """The rows as a grid."""
-        look = skin(self.app.theme)
-        grid = Table.grid(padding=(0, 2, 0, 0))
-        for narrow in (True, False, True, False):
-            grid.add_column(no_wrap=narrow, overflow="fold")
-        for label, old, new in self._rows:
-            # Spans, not column styles: those would strike through the padding too.
-            grid.add_row(
-                Text.assemble((label, look.style(""))),
-                Text.assemble((old, look.style("old"))),
-                Text.assemble(("→", look.style("dim"))),
-                Text.assemble((new, look.style("new"))),
-            )
-        return grid
 
 
 class Field(Input):
@@ -122,14 +58,24 @@ class Field(Input):
         """With `select` all of it is selected when a key brings the focus, so that typing replaces it."""
         super().__init__(value, placeholder=placeholder, id=id, select_on_focus=select)
         self.cursor_blink = False
+        self._stood = value
+
+    @property
+    def typed_in(self) -> bool:
+        """Whether something else stands in it than was there when the focus came, or was put there since."""
+        return self.has_focus and self.value != self._stood
 
     def put(self, text: str) -> None:
-        """Show another text without saying that it was typed."""
+        """Show another text without saying that it was typed. Where all was selected, all is selected again."""
+        self._stood = text
         if text == self.value:
             return
+        all_of_it = self.has_focus and bool(self.value) and self.selected_text == self.value
         with self.prevent(Input.Changed):
             self.value = text
         self.cursor_position = len(text)
+        if all_of_it:
+            self.select_all()
 
     def on_paste(self, event: Paste) -> None:
         """Take all that was pasted, with blanks for line breaks and control characters."""
@@ -160,6 +106,10 @@ class Field(Input):
             if cells < 0:
                 return place
         return len(self.value)
+
+    def on_focus(self, event: Focus) -> None:
+        """Remember what stands in it."""
+        self._stood = self.value
 
     def on_blur(self, event: Blur) -> None:
         """Tell the form, which writes the field out."""

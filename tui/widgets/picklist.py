@@ -18,8 +18,9 @@ from textual.widgets import Input
 from tui.present.choose import clipped
 from tui.present.text import Line, Span, line_width
 from tui.themes import skin
-from tui.widgets.field import ChoiceField, Field, Words
+from tui.widgets.field import ChoiceField, Field
 from tui.widgets.strips import strip
+from tui.widgets.words import Words
 
 Draw = Callable[[Any, int], Line]
 """A thing, drawn in so many cells."""

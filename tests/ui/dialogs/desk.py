@@ -15,7 +15,7 @@ from tui.domain.entries import EntryDraft
 from tui.domain.times import from_utc
 from tui.screens.away import AwayScreen, WayRow
 from tui.settings import Settings, paths_under
-from tui.widgets.field import Words
+from tui.widgets.words import Words
 from tui.wiring import Wired, open_session
 
 SETTINGS = Settings(time_zone="Europe/Berlin", time_format="24h", week_start="monday")

@@ -24,8 +24,9 @@ from tui.present.answers import question_of, table, wrong_name
 from tui.present.text import plain
 from tui.screens.answer import AnswerScreen, answer_act
 from tui.session.state import WaitingAct
-from tui.widgets.field import Push, Words
+from tui.widgets.field import Push
 from tui.widgets.grid import Grid
+from tui.widgets.words import Words
 
 OTHER = replace(PLAN, id="other", description="Planning", end=moment(10, 45))
 NO = Trouble(said="No.")

@@ -12,7 +12,7 @@ from tui.domain.errors import InputError
 from tui.domain.times import from_utc
 from tui.domain.workspace import Profile
 from tui.present.away import stop_typed
-from tui.widgets.field import Words
+from tui.widgets.words import Words
 
 __all__ = ["left"]
 

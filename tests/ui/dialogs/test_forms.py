@@ -20,8 +20,9 @@ from tui.screens.new import NewForm
 from tui.screens.pick import TagPicker
 from tui.screens.workspaces import WorkspacePicker
 from tui.session.session import Session
-from tui.widgets.field import Options, Push, Toggle, Words
+from tui.widgets.field import Options, Push, Toggle
 from tui.widgets.picklist import Combo, PickList
+from tui.widgets.words import Words
 
 
 @pytest.fixture

@@ -30,10 +30,10 @@ from tui.present.outbox import act_line, act_words, event_line, facts, history, 
 from tui.present.text import line_width, plain
 from tui.screens.outbox import OutboxScreen
 from tui.session.state import Link, WaitingAct
-from tui.widgets.field import Words
 from tui.widgets.grid import Grid
 from tui.widgets.keybar import KeyBar
 from tui.widgets.listing import Listing
+from tui.widgets.words import Words
 
 YESTERDAY = entry("y", moment(-15), moment(-14), description="Fix login")
 ADD = act(CreateEntry(YESTERDAY), seq=2)
