@@ -104,27 +104,25 @@ def _run(paths: Paths, demo_seed: int | None) -> int:
 def _serve(options: Namespace) -> int:
     import secrets
 
-    from tui.server.database import Database, UnusableFile
-    from tui.server.seed import seed_local
+    from tui.domain.errors import StoreError
+    from tui.domain.times import SystemClock
+    from tui.local import open_local
+    from tui.server.database import UnusableFile
     from tui.server.serve import serve
     from tui.settings import local_ways
 
-    path = options.data or system_paths().local_server
+    paths = system_paths()
+    path = options.data or paths.local_server
+    # Another file is another account: what this machine's mirrors have does not belong into it.
+    mirrors = path.parent / "no mirrors" if options.data else paths.mirrors
     key, maton_key = secrets.token_urlsafe(24), secrets.token_urlsafe(24) if options.maton else None
     settings, _ = load(system_paths().settings_file)
     ways = local_ways(settings)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        database = Database(path)
-        seed_local(
-            database,
-            zone=ways.zone,
-            week_start=ways.week_start,
-            hour24=ways.hour24,
-            date_format=ways.date_format,
-            name="me",
-        )
+        database, notice = open_local(path, mirrors, SystemClock(), ways, "me")
         database.close()
+        if notice:
+            print(f"clockpane: {notice}", file=sys.stderr)
 
         def ready(url: str) -> None:
             print(f"serving {path}\n  CLOCKIFY_API_URL={url}\n  CLOCKIFY_API_KEY={key}", flush=True)
@@ -140,7 +138,7 @@ def _serve(options: Namespace) -> int:
             ready=ready,
             port=options.port,
         )
-    except (OSError, UnusableFile) as error:
+    except (OSError, UnusableFile, StoreError) as error:
         print(f"clockpane: {error}", file=sys.stderr)
         return 1
     return 0

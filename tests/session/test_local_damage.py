@@ -6,6 +6,7 @@ import os
 import random
 import sqlite3
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,18 @@ import httpx
 import pytest
 
 from tests.rig import HeldClock, settled
-from tests.session.test_away import running, wire
+from tests.session.test_away import SETTINGS, running, wire
 from tests.session.test_damage import spoil
 from tests.term import Terminal, clockpane, home
 from tui.domain.entries import EntryDraft
 from tui.domain.times import from_utc
+from tui.local import open_local
 from tui.server.app import make_app
+from tui.server.database import Database, UnusableFile
+from tui.server.restore import Kept, KeptProfile, KeptUser, fill
+from tui.server.seed import seed_local
 from tui.session.session import Session
+from tui.settings import local_ways, paths_under
 from tui.sync.history import history_of
 from tui.wiring import Wired
 
@@ -308,6 +314,35 @@ async def test_two_damages_in_one_second_leave_two_files(tmp_path: Path) -> None
         truth(tmp_path).write_bytes(f"noise {number} ".encode() * 2000)
         wire(tmp_path, NOW).close()
     assert [one.read_bytes()[:7] for one in asides(tmp_path)] == [b"noise 0", b"noise 1"]
+
+
+async def test_programs_that_meet_the_same_damage_at_once_mend_it_once(tmp_path: Path) -> None:
+    before = known_here(await worked(tmp_path))
+    noise(truth(tmp_path))
+    paths, ways = paths_under(tmp_path), local_ways(SETTINGS)
+
+    def opened(_: int) -> str:
+        server, notice = open_local(paths.local_server, paths.mirrors, HeldClock(LATER), ways, "jane")
+        server.close()
+        return notice
+
+    with ThreadPoolExecutor(8) as programs:
+        notices = list(programs.map(opened, range(8)))
+    assert len([one for one in notices if one]) == 1, "it is said by the one that has done it"
+    assert len(asides(tmp_path)) == 1
+    async with at_work(tmp_path) as wired:
+        assert known_here(await served(wired)) == before
+
+
+def test_a_file_with_somebody_in_it_is_not_filled(tmp_path: Path) -> None:
+    with closing(Database(tmp_path / "a.sqlite", HeldClock())) as database:  # type: ignore[arg-type]
+        seed_local(database, zone="UTC", week_start=0, hour24=True, date_format="DD/MM/YYYY", name="jane")
+        profile = KeptProfile(zone="UTC", week_start=0, hour24=True, date_format="", day_start=0)
+        other = KeptUser(id="f" * 24, name="", email="", active_workspace="", profile=profile)
+        with pytest.raises(UnusableFile):
+            fill(database, Kept(other, [], [], [], [], [], []))
+        with database.read() as db:
+            assert [row[0] for row in db.execute("SELECT name FROM users")] == ["jane"]
 
 
 async def test_a_new_user_is_told_nothing(tmp_path: Path) -> None:

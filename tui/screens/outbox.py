@@ -283,6 +283,7 @@ class OutboxScreen(Dialog[None]):
             self.run_worker(self._answer(act), group="answer", exclusive=True)
 
     async def _answer(self, act: WaitingAct) -> None:
+        place = self._listing.cursor
         try:
             said = await answer_act(self._session, act, self.ask)
         except ClockpaneError as error:
@@ -290,6 +291,10 @@ class OutboxScreen(Dialog[None]):
         else:
             self.say(said, "good")
         self._load()
+        # What was answered goes down the list, or away: the next that needs an answer is in its place.
+        with self._listing.prevent(Listing.Moved):  # which would take away what was just said
+            self._listing.move_to(place)
+        self._details()
 
 
 def _key(thing: WaitingAct | Event) -> object:

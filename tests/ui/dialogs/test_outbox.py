@@ -279,6 +279,25 @@ async def test_enter_answers_what_needs_it() -> None:
         assert told(app, "#said") == "Nothing to answer: it is sent as soon as Clockify can be reached"
 
 
+async def test_after_an_answer_the_next_one_is_chosen() -> None:
+    session: Any = Fake(refused(), replace(refused(), seq=4), ADD)
+
+    async def answer(seq: int, answer: Answer) -> None:
+        session.put(replace(refused(), seq=4), replace(refused(), seq=seq, state="waiting"), ADD)
+
+    session.answer = answer
+    app = opened(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("a")
+        await pilot.pause()
+        current = app.screen.query_one(Listing).current
+        assert (current.seq, current.state) == (4, "needs_you")
+        assert told(app, "#said") == "“Fix login” is sent again"
+        assert "enter Answer" in hints(app)
+
+
 async def test_what_was_answered_elsewhere_is_said() -> None:
     session: Any = Fake(refused())
     session.fails = Gone("This does not wait for an answer any more.", "It was answered.")
