@@ -32,6 +32,8 @@ def _warm() -> None:
     for name in (
         "domain.periods",
         "screens.confirm",
+        "screens.answer",
+        "screens.outbox",
         "screens.away",
         "screens.entry",
         "screens.pick",

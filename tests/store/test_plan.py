@@ -51,6 +51,8 @@ def test_an_edit_may_end_or_start_a_timer_too() -> None:
     starts = row(2, CreateEntry(replace(ENTRY, id="local-e", end=None)))
     assert next_seq(row(1, EditEntry("old", EntryChange(end=5)), "needs_you"), starts) is None
     assert next_seq(row(1, EditEntry("old", EntryChange(billable=True)), "needs_you"), starts) == 2
+    of_old = replace(row(1, EditEntry("old", EntryChange(end=5)), "needs_you"), base=ENTRY)
+    assert next_seq(of_old, starts) == 2, "what has an end already does not hold up a timer"
     stop = row(1, StopEntry("old", 5), "needs_you")
     assert next_seq(stop, row(2, EditEntry("other", EntryChange(end=None)))) is None
 

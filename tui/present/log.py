@@ -216,9 +216,8 @@ def _length(seconds: Seconds, cells: int) -> str:
 
 def _mark(entry: TimeEntry, day: Day, state: State) -> Span:
     """The one thing about an entry that a person should know first."""
-    if entry.id in day.overlapping and entry.id not in state.problems:
-        return Span("▲", "warn")
-    return mark(entry.id, state)
+    first = mark(entry.id, state)
+    return Span("▲", "warn") if entry.id in day.overlapping and not first.text.strip() else first
 
 
 def _missing(entry: TimeEntry, settings: WorkspaceSettings) -> str:

@@ -89,6 +89,17 @@ def name_of(act: WaitingAct, state: State, cells: int = _NAMED) -> str:
             return _entry_name(entry_of(act, state), cells)
 
 
+def made_name(act: WaitingAct) -> str:
+    """The name of the client, project, task or tag that the act makes, as it is; "" where it makes none."""
+    match act.command:
+        case CreateClient(client=thing) | CreateProject(project=thing) | CreateTask(task=thing):
+            return thing.name
+        case CreateTag(tag=tag):
+            return tag.name
+        case _:
+            return ""
+
+
 def kind_of(act: WaitingAct) -> str:
     """The word for what the act is about."""
     match act.command:
@@ -292,7 +303,7 @@ def _held_up(act: WaitingAct, state: State, others: Iterable[WaitingAct]) -> boo
     if ({target(act.command)} | references(act.command)) & state.problems.keys():
         return True
     return starts_timer(act.command) and any(
-        other.state == NEEDS_YOU and other.workspace == act.workspace and ends_timer(other.command)
+        other.state == NEEDS_YOU and other.workspace == act.workspace and ends_timer(other.command, other.base)
         for other in others
     )
 

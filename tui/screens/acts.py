@@ -260,11 +260,10 @@ class Acts:
 
     def _stuck(self) -> WaitingAct | None:
         """The act on what is chosen that waits for the person."""
-        from tui.present.outbox import NEEDS_YOU, concerns
+        from tui.present.outbox import concerns
 
         chosen = thing_chosen(self._choice)
-        waiting = self._session.waiting_acts()
-        return next((act for act in waiting if act.state == NEEDS_YOU and concerns(act, chosen)), None)
+        return next((act for act in self._session.waiting_acts(stuck=True) if concerns(act, chosen)), None)
 
     async def _answer(self, act: WaitingAct) -> None:
         from tui.screens.answer import answer_act

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 
 from tui.domain.trouble import Answer
 from tui.present.answers import CHANGE, LATER, Question, Way, done_words, question_of, table, wrong_name
-from tui.present.outbox import entry_of, kind_of, name_of
+from tui.present.outbox import entry_of, kind_of, made_name, name_of
 from tui.present.text import Span, literal, width
 from tui.screens.confirm import QuestionDialog, subject
 from tui.screens.dialog import AskName
@@ -148,7 +148,9 @@ async def _changed(session: SessionPort, act: WaitingAct, ask: Ask) -> str:
         return await ask(EntryForm(session, session.state.entry(entry.id) or entry, None)) or ""
     old = name_of(act, session.state)
     title = f"Another name for the {kind_of(act)} {old}"
-    name = await ask(AskName(title, "name", lambda typed: wrong_name(act, typed, session.state)))
+    name = await ask(
+        AskName(title, "name", lambda typed: wrong_name(act, typed, session.state), made_name(act))
+    )
     if name is None:
         return ""
     await session.rename_waiting(act.seq, name)

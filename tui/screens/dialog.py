@@ -192,16 +192,17 @@ class AskName(FormDialog[str | None]):
 
     DEFAULT_CSS = "AskName > #box { width: 60; }"
 
-    def __init__(self, title: str, label: str, check: Callable[[str], str]) -> None:
+    def __init__(self, title: str, label: str, check: Callable[[str], str], name: str = "") -> None:
         super().__init__()
         self._title = title
+        self._at_first = name
         self._label = label
         self._check = check
 
     def frame(self) -> ComposeResult:
         """The question, the field and the two answers."""
         yield Words((Span(self._title, "title"),), classes="head")
-        yield from self.row("name", self._label, Horizontal(Field(id="name"), classes="holder"))
+        yield from self.row("name", self._label, Horizontal(Field(self._at_first, id="name", select=True), classes="holder"))
         yield Words(id="said", classes="-empty")
         with Horizontal(classes="foot"):
             yield Push("enter", "Go on", id="do")

@@ -52,9 +52,9 @@ _SAID = {
 }
 
 
-def waiting_acts(mirror: Mirror) -> list[WaitingAct]:
-    """All acts that are not on the server, those that wait for the person first."""
-    rows = outbox.pending(mirror.database)
+def waiting_acts(mirror: Mirror, *, stuck: bool) -> list[WaitingAct]:
+    """All acts that are not on the server, or those alone that wait for the person; these are first."""
+    rows = outbox.troubled(mirror.database) if stuck else outbox.pending(mirror.database)
     history = events.of_acts(mirror.database, (row.seq for row in rows))
     names = {workspace.id: workspace.name for workspace in mirror.workspaces()}
     acts = [

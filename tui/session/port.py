@@ -97,8 +97,11 @@ class SessionPort(Protocol):
         ...
 
     # acts that are not on the server yet
-    def waiting_acts(self) -> list[WaitingAct]:
-        """All acts of this account that the server has not taken yet, those that wait for the person first."""
+    def waiting_acts(self, *, stuck: bool = False) -> list[WaitingAct]:
+        """All acts of this account that the server has not taken yet, those that wait for the person first.
+
+        With `stuck` those alone.
+        """
         ...
 
     def events(self, limit: int = 100) -> list[Event]:

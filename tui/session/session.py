@@ -148,8 +148,8 @@ class Session:
 
     # acts that are not on the server yet
 
-    def waiting_acts(self) -> list[WaitingAct]:  # noqa: D102
-        return answering.waiting_acts(self._account.mirror)
+    def waiting_acts(self, *, stuck: bool = False) -> list[WaitingAct]:  # noqa: D102
+        return answering.waiting_acts(self._account.mirror, stuck=stuck)
 
     def events(self, limit: int = 100) -> list[Event]:  # noqa: D102
         return latest(self._account.mirror.database, limit)

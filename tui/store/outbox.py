@@ -162,7 +162,7 @@ def recover(db: sqlite3.Connection, now: Instant) -> int:
     found = [row[0] for row in db.execute("SELECT seq FROM outbox WHERE state = 'sending'")]
     for seq in found:
         db.execute("UPDATE outbox SET state = 'unclear' WHERE seq = ?", (seq,))
-        say(db, seq, "The program ended before the answer came: it is looked up first.", now, bad=True)
+        say(db, seq, "The program ended before the answer came: it is looked up first.", now)
     return len(found)
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tui.domain.commands import DeleteEntry, EditEntry
 from tui.domain.entries import EntryChange, TimeEntry
 from tui.domain.errors import Gone, Refused
-from tui.domain.times import Instant, format_time
+from tui.domain.times import Instant
 from tui.domain.trouble import Kind, Trouble
 from tui.store import folding
 from tui.store.database import Transaction
@@ -66,7 +66,7 @@ async def _stop_by_id(desk: Desk, row: Waiting, entry_id: str, end: Instant) -> 
             raise _AsWanted(theirs)
         if theirs.end is None or (row.base is not None and theirs.end == row.base.end):
             return
-        there, here = (format_time(moment, desk.zone) for moment in (theirs.end, end))
+        there, here = desk.written(theirs.end), desk.written(end)
         raise Stuck(
             Trouble(
                 said=f"Stopped elsewhere at {there}, here at {here}.",

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.domain.errors import Forbidden, Refused, Unclear
-from tui.domain.times import Clock, Instant
+from tui.domain.times import Clock, Instant, format_time
 from tui.domain.trouble import Trouble
 from tui.store.database import Database
 from tui.store.mirror import Mirror
@@ -68,6 +68,7 @@ class Desk:
         *,
         user_id: str,
         zone: str,
+        hour24: bool,
         clock: Clock,
         known: Known | None = None,
     ) -> None:
@@ -76,12 +77,17 @@ class Desk:
         self.mirror = Mirror(database)
         self.user_id = user_id
         self.zone = zone
+        self._hour24 = hour24
         self.known = known or Known(clock)
         self._clock = clock
 
     def now(self) -> Instant:
         """The present instant."""
         return self._clock.now()
+
+    def written(self, instant: Instant) -> str:
+        """A time of day as the user writes it."""
+        return format_time(instant, self.zone, self._hour24)
 
 
 async def looked(look: Awaitable[Found]) -> Found:

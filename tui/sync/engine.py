@@ -340,6 +340,7 @@ class Engine:
             self._database,
             user_id=user.id,
             zone=user.profile.zone,
+            hour24=user.profile.hour24,
             clock=self._clock,
             known=self._known,
         )

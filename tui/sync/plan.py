@@ -74,7 +74,7 @@ def sendable(rows: Sequence[Waiting], others: Collection[str] = ()) -> Sendable:
         if isinstance(row.command, Twins):
             continue
         stuck.add(row.target)
-        if ends_timer(row.command):
+        if ends_timer(row.command, row.base):
             stuck.add(timer)
     return Sendable(tuple(free), tuple(orphans))
 
@@ -123,10 +123,10 @@ def starts_timer(command: Command) -> bool:
     return isinstance(command, CreateEntry) and command.entry.running
 
 
-def ends_timer(command: Command) -> bool:
-    """Whether the command may be what ends a timer."""
+def ends_timer(command: Command, base: TimeEntry | None) -> bool:
+    """Whether the command may be what ends a timer: it gives an end to what is not known to have one."""
     if isinstance(command, EditEntry):
-        return isinstance(command.change.end, int)
+        return isinstance(command.change.end, int) and (base is None or base.running)
     return isinstance(command, StopEntry)
 
 

@@ -90,7 +90,7 @@ class Fake:
         self.listeners.append(listener)
         return lambda: self.listeners.remove(listener)
 
-    def waiting_acts(self) -> list[WaitingAct]:
+    def waiting_acts(self, *, stuck: bool = False) -> list[WaitingAct]:
         return list(self.acts)
 
     def events(self, limit: int = 100) -> list[Event]:

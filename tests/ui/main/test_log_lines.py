@@ -100,7 +100,7 @@ def test_marks_say_what_matters_most() -> None:
         name: next(line for line in made if name in line)[1]
         for name in ("Review", "Sprint", "Release", "Schema")
     }
-    assert found == {"Review": "↑", "Sprint": "!", "Release": "▲", "Schema": " "}
+    assert found == {"Review": "↑", "Sprint": "!", "Release": "↑", "Schema": " "}
     assert any("22:00 – 01:30¹" in line for line in made)
 
 
