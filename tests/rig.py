@@ -183,11 +183,14 @@ class Rig:
     folder: Path
     clock: HeldClock = field(default_factory=HeldClock)
     requests: list[RequestRecord] = field(default_factory=list)
+    zone: str = ZONE
 
     def __post_init__(self) -> None:
         self.folder.mkdir(exist_ok=True)
         self.database = Database(self.folder / "truth.sqlite", self.clock)
-        seed_local(self.database, zone=ZONE, week_start=0, hour24=True, date_format="DD/MM/YYYY", name="Jane")
+        seed_local(
+            self.database, zone=self.zone, week_start=0, hour24=True, date_format="DD/MM/YYYY", name="Jane"
+        )
         with self.database.write() as db:
             db.execute("UPDATE users SET email = 'jane@acme.io'")
         self.app = make_app(

@@ -246,7 +246,7 @@ def test_a_mirror_that_can_only_be_read_is_shown_and_says_so(served: Served) -> 
     # Without its write-ahead log SQLite can't write a file, whoever runs it.
     served.mirror.with_name(served.mirror.name + "-wal").mkdir()
     with served.open() as terminal:
-        terminal.until("can't be written: you can look").until("nothing is sent").until("08:00|10:00")
+        terminal.until("can't be written: you can look").until("nothing is sent").until("old")
         terminal.press("s").until("can't be written\\.[\\s\\S]*permissions").until("nothing running")
         terminal.press("n").until("New entry").type("kept").press("enter").until(
             r"description +kept[\s\S]*▲[\s\S]*can't be"

@@ -215,9 +215,9 @@ class Day(Served):
         for count in (1, 2):
             self._open_form()
             self.press(*name, *["tab"] * 4)
-            self._put("start", format_time(start, "Europe/Berlin"))
+            self._put("start", format_time(start, self.rig.zone))
             self.press("tab")
-            self._put("end", format_time(end, "Europe/Berlin"))
+            self._put("end", format_time(end, self.rig.zone))
             self.commit(
                 "ctrl+s",
                 (*self.ledger, twin),

@@ -23,6 +23,7 @@ from tui.domain.errors import (
     Limited,
     NoConnection,
     NotReached,
+    StoreError,
     WrongUser,
 )
 from tui.domain.times import Clock
@@ -218,6 +219,8 @@ class Engine:
             # A refusal of a read, or a mirror that can't be written: say it, and try again later.
             log.warning("sync: %s", error)
             self._report(Link.BLOCKED, str(error))
+            if isinstance(error, StoreError):
+                self._noted = str(error)  # it could not be written either
             return self._slower()
         except Exception:  # a fault of ours must not end the syncing: what is entered from now on counts too
             log.exception("a round of syncing failed")
