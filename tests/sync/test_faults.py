@@ -162,11 +162,13 @@ async def test_what_can_not_be_deleted_is_shown_again(world: World, program: Pro
 async def test_a_twin_whose_edit_waits_for_the_user_is_not_taken_for_a_lost_create(
     world: World, program: Program
 ) -> None:
-    first = await program.session.add(draft(world))
-    await program.settled()
     twin = draft(world)
-    twin = EntryDraft(start=first.start, end=first.end, description=twin.description)
-    await program.session.edit([(first.id, EntryChange(description="b"))])
+    body = {"start": to_utc(twin.start), "end": to_utc(twin.end or 0), "description": twin.description}
+    first = await world.call("POST", "/time-entries", body)
+    await program.settled()
+    # Here it stands days away; there as it was.
+    moved = EntryChange(start=twin.start - 300_000, end=twin.start - 299_000)
+    await program.session.edit([(first["id"], moved)])
     program.network.order(["forbid"], [])
     await program.round()
     await program.session.add(twin)

@@ -299,14 +299,15 @@ def _theirs_way(act: WaitingAct, trouble: Trouble, state: State) -> Way:
 
 
 def _values(entry: TimeEntry | None, names: frozenset[str], state: State) -> str:
-    """`end 10:45, tags #meeting`: those fields of the entry."""
+    """`“Fix login”, end 10:45, tags #meeting`: those fields of the entry."""
     if entry is None or not names:
         return "this side"
     profile = state.user.profile
     said = []
     for label, name, words in FIELDS:
         if name in names or (name == "project_id" and "task_id" in names):
-            said.append(f"{label} {cut(words(entry, state), _VALUE)}")
+            value = cut(words(entry, state), _VALUE)
+            said.append(f"“{value}”" if name == "description" else f"{label} {value}")
     if "start" in names:
         said.append(f"start {start_words(entry, profile)}")
     if "end" in names:
