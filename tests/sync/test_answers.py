@@ -173,6 +173,21 @@ async def test_a_refused_entry_can_be_tried_again_or_dropped(world: World, progr
     assert same(world, program)
 
 
+async def test_a_twin_that_was_answered_meanwhile_is_not_taken_for_a_lost_create(
+    world: World, program: Program
+) -> None:
+    await program.session.add(draft(world))
+    program.network.order([], ["forbid"])
+    await program.round()
+    await program.session.add(draft(world))
+    program.network.order([], ["drop"])
+    await program.round()
+    await program.session.answer(program.session.waiting_acts(stuck=True)[0].seq, Answer.AGAIN)
+    await program.settled()
+    assert [one["description"] for one in world.entries().values()] == ["a", "a"]
+    assert same(world, program)
+
+
 async def test_a_stop_that_is_dropped_lets_the_timer_run_on(world: World, program: Program) -> None:
     await program.session.start(EntryDraft(start=world.clock.now(), description="a"))
     await program.round()

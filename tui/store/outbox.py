@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from tui.domain.commands import Command, CreateEntry, Twins, target
+from tui.domain.commands import Command, CreateEntry, target
 from tui.domain.entries import TimeEntry
 from tui.domain.times import Instant
 from tui.domain.trouble import Kind, Trouble
@@ -84,11 +84,6 @@ def troubled(database: Database) -> list[Waiting]:
 def waiting_targets(database: Database) -> list[str]:
     """For each row that waits to be sent, or for the user, the id of the thing that it is about."""
     return [row[0] for row in database.read("SELECT target FROM outbox")]
-
-
-def asked_about(database: Database) -> set[str]:
-    """Ids of entries of which the user is asked whether they are others that he made."""
-    return {row.target for row in troubled(database) if isinstance(row.command, Twins)}
 
 
 def any_sending(database: Database) -> bool:

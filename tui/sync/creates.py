@@ -63,7 +63,6 @@ async def create_entry(desk: Desk, row: Waiting, entry: TimeEntry, look_first: b
 async def _look(desk: Desk, row: Waiting, entry: TimeEntry) -> _Look:
     """The entry that an unclear create made. A timer may have been stopped elsewhere since."""
     number, last = 1, False
-    others = {*row.baseline, *outbox.asked_about(desk.database)}
     stopped: TimeEntry | None = None
     maybe: list[TimeEntry] = []
     while not last:
@@ -76,7 +75,7 @@ async def _look(desk: Desk, row: Waiting, entry: TimeEntry) -> _Look:
             page=number,
         )
         for other in page.entries:
-            if other.id in others or desk.mirror.is_ours(other.id):
+            if other.id in row.baseline or desk.mirror.is_ours(other.id):
                 continue
             if plan.same_work(other, entry):
                 return _Look(it=other)
