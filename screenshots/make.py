@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from PIL import Image, ImageDraw, ImageFont
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from tests.term import Terminal, clockpane, home  # noqa: E402
+from tests.rig import Rig  # noqa: E402
+from tests.term import Served, Terminal, clockpane, home  # noqa: E402
+from tui.domain.times import to_utc  # noqa: E402
 
 CELL = 9, 19
 SIZE = 15
@@ -62,6 +65,23 @@ def narrow(terminal: Terminal) -> None:
     terminal.until("Sprint planning").press("down", "down", "down")
 
 
+def both(terminal: Terminal, rig: Rig) -> None:
+    """An entry that was changed here and elsewhere."""
+    (entry,) = rig.entries()
+    span = entry["timeInterval"]
+    terminal.until("Sprint planning").until("● online").press("e").until("Edit entry").press("end")
+    terminal.type(" for December")
+    body = {
+        "start": span["start"],
+        "end": span["end"],
+        "description": "Sprint planning with Ana",
+        "billable": True,
+    }
+    rig.call("PUT", f"/time-entries/{entry['id']}", body)
+    terminal.press("ctrl+s").until("Change this entry").press("y").until("needs you")
+    terminal.press("enter").until("which one is right")
+
+
 PICTURES: dict[str, tuple[Steps, int, int, bool, str]] = {
     # name: steps, columns, rows, dark, arguments
     "log": (log, 120, 36, True, "--demo"),
@@ -72,10 +92,14 @@ PICTURES: dict[str, tuple[Steps, int, int, bool, str]] = {
     "first": (first, 120, 36, True, ""),
     "narrow": (narrow, 60, 20, True, "--demo"),
 }
+SERVED: dict[str, Callable[[Terminal, Rig], object]] = {"both": both}
+"""Pictures of an account on a Clockify that another device uses too; 120 by 36, dark."""
 
 
 def make(name: str, folder: str) -> Path:
     """Run the program, press the keys, draw what stands there. Returns the picture's path."""
+    if name in SERVED:
+        return make_served(name, folder)
     steps, columns, rows, dark, arguments = PICTURES[name]
     env = home(folder, COLORFGBG="15;0" if dark else "0;15")
     with Terminal(clockpane(*arguments.split()), env=env, columns=columns, rows=rows) as terminal:
@@ -83,6 +107,21 @@ def make(name: str, folder: str) -> Path:
         # Whatever is still on its way; the clock alone draws once a second.
         terminal.read(0.6)
         image = draw(terminal.screen, DARK if dark else LIGHT)
+    path = HERE / f"{name}.png"
+    image.save(path, optimize=True)
+    return path
+
+
+def make_served(name: str, folder: str) -> Path:
+    """The same for an account on Clockify."""
+    with closing(Served(Path(folder))) as served:
+        now = served.rig.clock.now() // 3600 * 3600
+        served.rig.entry("Sprint planning", to_utc(now - 5400), to_utc(now - 1800))
+        served.env |= {"COLORFGBG": "15;0"}
+        with served.open() as terminal:
+            SERVED[name](terminal, served.rig)
+            terminal.read(11)  # until what was said at the foot has gone
+            image = draw(terminal.screen, DARK)
     path = HERE / f"{name}.png"
     image.save(path, optimize=True)
     return path
@@ -121,7 +160,7 @@ def colour(name: str, default: str) -> str:
 
 def main() -> None:
     """Make all pictures, or those that are named."""
-    for name in sys.argv[1:] or PICTURES:
+    for name in sys.argv[1:] or [*PICTURES, *SERVED]:
         with tempfile.TemporaryDirectory() as folder:
             print(make(name, folder))
 
