@@ -95,6 +95,18 @@ async def test_many_whose_answer_was_lost(world: World, program: Program, deed: 
     assert same(world, program)
 
 
+async def test_a_lost_create_is_looked_for_on_every_page(world: World, program: Program) -> None:
+    ids = await fifty(world, program)
+    (await program.engine.client()).page_size = 10
+    early = world.clock.now() - 86400 - 3600
+    await program.session.add(EntryDraft(start=early, end=early + 60, description="early"))
+    program.network.order([], ["lose"])
+    await program.round()
+    await program.settled()
+    assert len(world.entries()) == len(ids) + 1
+    assert same(world, program)
+
+
 async def test_what_starts_or_ends_a_timer_goes_alone_and_in_order(world: World, program: Program) -> None:
     ids = await fifty(world, program)
     await program.session.edit([(ids[0], EntryChange(end=None))])

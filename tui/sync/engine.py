@@ -299,8 +299,10 @@ class Engine:
 
     async def _push_next(self) -> bool:
         if outbox.any_sending(self._database):
-            # Only who holds the lock sends, and nothing is on its way now: a write that failed left it so.
-            await self._database.write(lambda db: outbox.recover(db, self._clock.now()))
+            # Only who holds the lock sends, and nothing is on its way now: a program that died, or a write that
+            # failed, left it so.
+            lost = await self._database.write(lambda db: outbox.recover(db, self._clock.now()))
+            log.warning("%d acts were on their way: they are looked up before they are sent again", lost)
         queue = self._queue()
         for orphan in queue.orphans:
             if orphan.state != "needs_you":
@@ -364,10 +366,6 @@ class Engine:
             if self.status.link is Link.CONNECTING:
                 self._report(Link.ONLINE)
             return False
-        if lost := await self._database.write(lambda db: outbox.recover(db, self._clock.now())):
-            log.warning(
-                "%d acts were on their way when the program ended: looked up before they are sent again", lost
-            )
         return True
 
     async def _remember_page_size(self) -> None:
