@@ -201,6 +201,22 @@ async def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
     database.close()
 
 
+async def test_two_programs_that_read_before_they_write_do_not_get_in_each_others_way(tmp_path: Path) -> None:
+    """Without the lock from the start, what one has read would be old by the time it writes, and it be refused."""
+    path = tmp_path / "m.sqlite"
+    both = [Database.open(path, MIGRATIONS) for _ in range(2)]
+
+    def count(db: sqlite3.Connection) -> None:
+        before = int(tables.meta_in(db, "count") or "0")
+        tables.put_meta(db, "count", before + 1)
+
+    for future in [database.submit(count) for _ in range(100) for database in both]:
+        future.result()
+    assert Mirror(both[0]).meta("count", int) == 200
+    for database in both:
+        database.close()
+
+
 def test_noise_is_damage_and_a_newer_file_is_not(tmp_path: Path) -> None:
     noise = tmp_path / "noise.sqlite"
     noise.write_bytes(b"not a database at all" * 100)

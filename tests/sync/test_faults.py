@@ -69,6 +69,26 @@ async def test_the_answer_to_a_create_does_not_hide_what_was_done_meanwhile(
     assert [one["description"] for one in world.entries().values()] == ["b"]
 
 
+async def test_the_answer_to_a_change_does_not_hide_what_was_done_meanwhile(
+    world: World, program: Program
+) -> None:
+    made = await program.session.add(draft(world))
+    await program.settled()
+    await program.session.edit([(made.id, EntryChange(description="b"))])
+
+    async def meanwhile() -> None:
+        await program.session.edit([(made.id, EntryChange(description="c"))])
+
+    program.life.begin(None, {3: meanwhile})
+    program.network.order(["fine", "offline"], [])
+    await program.round()
+    assert [one["description"] for one in world.entries().values()] == ["b"]
+    (shown,) = program.session.state.days[0].entries
+    assert (shown.description, shown.id in program.session.state.waiting) == ("c", True)
+    await program.settled()
+    assert [one["description"] for one in world.entries().values()] == ["c"]
+
+
 async def test_an_edit_may_name_a_project_by_the_id_it_had_when_the_dialog_opened(
     world: World, program: Program
 ) -> None:
