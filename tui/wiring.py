@@ -21,10 +21,11 @@ from tui.session.account import AccountSpec, mirror_file
 from tui.session.session import Session
 from tui.session.state import AccountInfo
 from tui.settings import LocalWays, Paths, Settings, local_ways
+from tui.store import outbox
 from tui.store.database import Database, unsound_mark
 from tui.store.memory import MemoryFile, Met
 from tui.store.migrations import MIGRATIONS
-from tui.store.repair import rescue, restore, sound
+from tui.store.repair import rebuild, sound
 from tui.sync.schedule import Pace
 
 if TYPE_CHECKING:
@@ -250,7 +251,7 @@ def open_mirror(path: Path, clock: Clock) -> tuple[Database, str]:
     So is one that was found to be damaged while it was in use. The text says so. Raises StoreError when none can be
     made.
     """
-    if unsound_mark(path).exists() and not _used_elsewhere(path):
+    if _mended(path).exists() or (unsound_mark(path).exists() and not _used_elsewhere(path)):
         return mend_mirror(path, clock)
     try:
         database = Database.open(path, MIGRATIONS)
@@ -273,11 +274,12 @@ def mend_mirror(path: Path, clock: Clock) -> tuple[Database, str]:
     # Two programs may find the same damage: the second finds what the first has made.
     with FileLock(path.with_suffix(".repair")):
         try:
-            database = Database.open(path, MIGRATIONS)
-            if sound(database):
-                _forget_mark(path)
-                return database, _look_only(database)
-            database.close()
+            if not _mended(path).exists():
+                database = Database.open(path, MIGRATIONS)
+                if sound(database):
+                    _forget_mark(path)
+                    return database, _look_only(database)
+                database.close()
         except Damaged:
             log.info("%s can't even be opened", path)
         replaced = _replaced(path, clock)
@@ -304,10 +306,14 @@ def _used_elsewhere(path: Path) -> bool:
 
 
 def _replaced(path: Path, clock: Clock) -> tuple[Database, str]:
-    rows = rescue(path)
+    # Killed anywhere in here, the next start goes on: the old file stays until what waited in it is in the new one.
+    mended = _mended(path)
+    if not mended.exists():
+        rebuild(path, mended, clock.now())
     aside = set_aside(path, clock)
+    mended.rename(path)
     database = Database.open(path, MIGRATIONS)
-    count = database.submit(lambda db: restore(db, rows, clock.now())).result()
+    count = len(outbox.waiting_targets(database))
     acts = "1 waiting act was" if count == 1 else f"{count} waiting acts were"
     kept = f"{acts} carried over" if count else "no waiting acts were found in it"
     log.error("%s could not be read; set aside as %s; %s", path, aside, kept)
@@ -315,6 +321,11 @@ def _replaced(path: Path, clock: Clock) -> tuple[Database, str]:
         database,
         f"The mirror could not be read. It was set aside as {aside.name}; {kept}. It is being read anew.",
     )
+
+
+def _mended(path: Path) -> Path:
+    """The file that is to take the place of a damaged mirror."""
+    return path.with_suffix(".mended")
 
 
 def _from_keyring(variable: str) -> str:

@@ -94,11 +94,11 @@ async def test_a_lost_answer_to_a_stop_edit_or_delete_does_no_harm(rig: Rig) -> 
         entry = await session.start(EntryDraft(start=rig.clock.now(), description="x"))
         await settled(session)
         rig.clock.move(30)
-        for method in ("PATCH", "PUT", "DELETE"):
+        for method, act in (("PUT", "stop"), ("PUT", "edit"), ("DELETE", "delete")):
             rig.faults.plan(method, "time-entries", "after")
-            if method == "PATCH":
+            if act == "stop":
                 await session.stop()
-            elif method == "PUT":
+            elif act == "edit":
                 await session.edit([(entry.id, EntryChange(description="y"))])
             else:
                 assert [one["description"] for one in rig.entries()] == ["y"]
@@ -185,7 +185,7 @@ async def test_a_timer_that_was_started_elsewhere_is_not_stopped_for_ours(rig: R
         await wait_for(lambda: session.state.sync.needs_you == 1, "the user hears of it")
         running = [one for one in rig.entries() if one["timeInterval"]["end"] is None]
         assert [one["id"] for one in running] == [other["id"]]
-        assert any("theirs" in sentence for sentence in said)
+        assert said == ["Stopped elsewhere at 14:28, here at 14:28."]
 
 
 async def test_a_limit_is_waited_for_and_said(rig: Rig) -> None:

@@ -37,7 +37,10 @@ BASE = "http://clockify.test/api/v1"
 FAULTS = (
     "fine", "offline", "drop", "lose", "502", "lose 502", "limit", "short limit", "cut", "html", "null",
 )  # fmt: skip
-"""What can happen to a request by chance; see `Network.handle_async_request`, which knows `forbid` and `late` besides."""
+"""What can happen to a request by chance; see `Network.handle_async_request`, which knows `forbid`, `late` and `timer only` besides."""
+
+
+_REFUSALS = {"forbid": 501, "timer only": 4030}
 
 
 class Killed(BaseException):
@@ -106,6 +109,8 @@ class Network(httpx.AsyncBaseTransport):
         self._inner = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         self._life = life
         self.offline = False
+        self.poison = b""
+        """The server fails on every request with this in its body."""
         self.reads: list[str] = []
         self.writes: list[str] = []
         self.asked: list[str] = []
@@ -139,10 +144,10 @@ class Network(httpx.AsyncBaseTransport):
                 httpx.Request(request.method, request.url, headers=request.headers, content=body)
             )
             raise httpx.ReadTimeout("no answer")
-        if fault == "502":
+        if fault == "502" or (self.poison and self.poison in await request.aread()):
             return httpx.Response(502, text="<html>bad gateway</html>")
-        if fault == "forbid":
-            return httpx.Response(403, json={"message": "Access Denied", "code": 501})
+        if fault in _REFUSALS:
+            return httpx.Response(403, json={"message": "No.", "code": _REFUSALS[fault]})
         if fault in ("limit", "short limit"):
             return httpx.Response(429, headers={"Retry-After": "7" if fault == "limit" else "1"})
         response = await self._inner.handle_async_request(request)

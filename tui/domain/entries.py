@@ -84,6 +84,11 @@ class EntryChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return bool(self.fields())
 
 
+def named(entry: TimeEntry) -> str:
+    """The entry by its description, in quotes."""
+    return f"“{entry.description or '(no description)'}”"
+
+
 def apply(entry: TimeEntry, change: EntryChange) -> TimeEntry:
     """The entry after the change."""
     return replace(entry, **change.fields())

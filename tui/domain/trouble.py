@@ -60,6 +60,8 @@ class Trouble(Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: Kind = Kind.REFUSED
     field: str = ""
     """The field of the form that it speaks of, if it is known."""
+    disputed: tuple[str, ...] = ()
+    """Names of all fields that both sides changed."""
     theirs: TimeEntry | None = None
     """The entry as the server had it then (of twins: the other one)."""
 

@@ -303,7 +303,9 @@ def _held_up(act: WaitingAct, state: State, others: Iterable[WaitingAct]) -> boo
     if ({target(act.command)} | references(act.command)) & state.problems.keys():
         return True
     return starts_timer(act.command) and any(
-        other.state == NEEDS_YOU and other.workspace == act.workspace and ends_timer(other.command, other.base)
+        other.state == NEEDS_YOU
+        and other.workspace == act.workspace
+        and ends_timer(other.command, other.base)
         for other in others
     )
 

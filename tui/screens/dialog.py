@@ -202,7 +202,9 @@ class AskName(FormDialog[str | None]):
     def frame(self) -> ComposeResult:
         """The question, the field and the two answers."""
         yield Words((Span(self._title, "title"),), classes="head")
-        yield from self.row("name", self._label, Horizontal(Field(self._at_first, id="name", select=True), classes="holder"))
+        yield from self.row(
+            "name", self._label, Horizontal(Field(self._at_first, id="name", select=True), classes="holder")
+        )
         yield Words(id="said", classes="-empty")
         with Horizontal(classes="foot"):
             yield Push("enter", "Go on", id="do")

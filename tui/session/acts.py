@@ -22,7 +22,7 @@ from tui.domain.commands import (
     StopEntry,
     local_id,
 )
-from tui.domain.entries import EntryChange, EntryDraft, TimeEntry, apply, check, difference, draft_of
+from tui.domain.entries import EntryChange, EntryDraft, TimeEntry, apply, check, difference, draft_of, named
 from tui.domain.errors import Gone, InputError
 from tui.domain.projects import Client, Project, Tag, Task
 from tui.domain.times import Instant
@@ -112,7 +112,7 @@ def edit(
     for some_id, change in changes:
         entry = _entry(db, some_id)
         if entry.locked:
-            raise InputError(f"“{entry.description}” is locked: it can't be changed.")
+            raise InputError(f"{named(entry)} is locked: it can't be changed.")
         changed = apply(entry, _whole(entry, _resolved(db, change)))
         if made:
             changed = replace(
@@ -124,7 +124,7 @@ def edit(
             and not entry.running
             and (other := tables.running_in(db, entry.workspace_id, where.user_id))
         ):
-            raise InputError(f"“{other.description}” is running: stop it first.", field="end")
+            raise InputError(f"{named(other)} is running: stop it first.", field="end")
         if difference(entry, changed):
             tables.put_entries(db, [changed])
             enqueue(db, entry.workspace_id, EditEntry(entry.id, difference(entry, changed)), where.now, entry)
@@ -139,11 +139,11 @@ def delete(db: Transaction, where: Where, entry_ids: Sequence[str]) -> Touched:
     for some_id in entry_ids:
         entry = _entry(db, some_id)
         if entry.locked:
-            raise InputError(f"“{entry.description}” is locked: it can't be deleted.")
+            raise InputError(f"{named(entry)} is locked: it can't be deleted.")
         tables.drop_entries(db, [entry.id])
-        outbox.forget_twins(db, [entry.id])
         enqueue(db, entry.workspace_id, DeleteEntry(entry.id), where.now, entry)
         gone.append(entry)
+    outbox.no_question_about(db, [entry.id for entry in gone])
     return _touched(gone)
 
 

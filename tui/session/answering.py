@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec import UNSET
 from msgspec.structs import replace
 
 from tui.domain.commands import (
@@ -23,13 +22,13 @@ from tui.domain.commands import (
     Twins,
     local_id,
 )
-from tui.domain.entries import EntryChange, TimeEntry, apply, difference
-from tui.domain.errors import Gone
+from tui.domain.entries import EntryChange, TimeEntry, apply, difference, named
+from tui.domain.errors import Gone, InputError
 from tui.domain.projects import Client, Project, Tag, Task
 from tui.domain.trouble import Answer, Kind, Trouble, answers, makes
 from tui.session.acts import Where, clean_name
 from tui.session.state import WaitingAct
-from tui.store import events, folding, outbox
+from tui.store import doubts, events, folding, outbox
 from tui.store import mirror as tables
 from tui.store.database import Transaction
 from tui.store.mirror import Mirror
@@ -140,15 +139,18 @@ def _is_it(db: Transaction, where: Where, row: Waiting, entry: TimeEntry, given:
     """One was found that may be the one to be made: it is (and becomes as here, or stays as there), or another."""
     theirs = row.trouble.theirs if row.trouble else None
     assert theirs is not None  # noqa: S101 - trouble of that kind always has it
-    if given is Answer.BOTH:
-        # Looked for once more, without this one, before it is sent.
+    if given is Answer.BOTH or tables.is_settled(db, theirs.id):
+        # Looked for once more, without this one (which may be another of ours by now), before it is sent.
         outbox.look_past(db, row, theirs.id)
         return
+    if row.attempts > 1:
+        doubts.remember(db, theirs.id, entry)
     mine = tables.entry_in(db, row.target) or entry
     for one in outbox.rows_for(db, row.target):
         # What was changed here since stands in `mine`.
         outbox.done(db, one.seq)
     present = tables.entry_in(db, theirs.id) or theirs
+    outbox.no_question_about(db, [theirs.id])
     tables.rename_entry(db, row.target, theirs.id)
     tables.put_entries(db, [present])
     change = difference(present, replace(mine, id=theirs.id))
@@ -160,8 +162,12 @@ def _is_it(db: Transaction, where: Where, row: Waiting, entry: TimeEntry, given:
 def _restore(db: Transaction, where: Where, row: Waiting) -> None:
     """It was deleted elsewhere: the same once more, as it stands here, under a new id."""
     entry = tables.entry_in(db, row.target) or _after(row)
+    other = tables.running_in(db, row.workspace_id, where.user_id) if entry and entry.running else None
+    if other is not None and other.id != row.target:
+        raise InputError(f"{named(other)} is running: stop it first.")
     for one in outbox.rows_for(db, row.target):
         outbox.done(db, one.seq)
+    outbox.no_question_about(db, [row.target])
     tables.drop_entries(db, [row.target])
     if entry is not None:
         again = replace(entry, id=local_id(), locked=False, hourly_rate=None)
@@ -221,13 +227,19 @@ def _drop(db: Transaction, row: Waiting) -> None:
     for one in rows:
         if not isinstance(one.command, Twins):
             outbox.done(db, one.seq)
+    folding.give_up(db, row)
     trouble = row.trouble
+    there = (trouble.theirs if trouble else None) or row.base
     if isinstance(row.command, CreateEntry) or (trouble is not None and trouble.kind is Kind.GONE):
         tables.drop_entries(db, [row.target])
+        outbox.no_question_about(db, [row.target])
     elif makes(row.command):
         _forget_thing(db, row)
-    elif (there := (trouble.theirs if trouble else None) or row.base) is not None:
+    elif there is not None:
         tables.put_entries(db, [there])
+    else:
+        # How the server has it is not known here: it is read again.
+        tables.drop_entries(db, [row.target])
 
 
 def _forget_thing(db: Transaction, row: Waiting) -> None:
@@ -248,7 +260,7 @@ def _forget_thing(db: Transaction, row: Waiting) -> None:
             case CreateEntry(entry=entry):
                 outbox.put_command(db, child.seq, CreateEntry(_without(entry, gone)))
             case EditEntry(entry_id=entry_id, change=change):
-                outbox.put_command(db, child.seq, EditEntry(entry_id, _not_to(change, gone)))
+                _leave_as_it_was(db, child, entry_id, change, gone)
             case _:
                 pass
     tables.change_entries_naming(db, gone, lambda entry: _without(entry, gone))
@@ -264,12 +276,23 @@ def _without(entry: TimeEntry, gone: str) -> TimeEntry:
     )
 
 
-def _not_to(change: EntryChange, gone: str) -> EntryChange:
+def _leave_as_it_was(db: Transaction, row: Waiting, entry_id: str, change: EntryChange, gone: str) -> None:
+    """What was to get the thing that is not made keeps what it has instead; its other changes go on."""
     fields = change.fields()
-    if fields.get("project_id") == gone:
-        fields["project_id"] = fields["task_id"] = None
-    if fields.get("task_id") == gone:
-        fields["task_id"] = None
-    if change.tag_ids is not UNSET:
-        fields["tag_ids"] = tuple(one for one in change.tag_ids if one != gone)
-    return EntryChange(**fields)
+    left = {name: value for name, value in fields.items() if not _names(value, gone)}
+    if "project_id" in fields and "project_id" not in left:
+        left.pop("task_id", None)
+    if left == fields:
+        return
+    if left:
+        outbox.put_command(db, row.seq, EditEntry(entry_id, EntryChange(**left)))
+    else:
+        outbox.done(db, row.seq)
+    shown = tables.entry_in(db, entry_id)
+    if shown is not None and row.base is not None:
+        kept = {name: getattr(row.base, name) for name in fields if name not in left}
+        tables.put_entries(db, [replace(shown, **kept)])
+
+
+def _names(value: object, some_id: str) -> bool:
+    return value == some_id or (isinstance(value, tuple) and some_id in value)

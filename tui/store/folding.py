@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from tui.domain.commands import Command, CreateEntry, DeleteEntry, EditEntry, StopEntry, Twins, target
 from tui.domain.entries import EntryChange, TimeEntry, apply
 from tui.domain.times import Instant
-from tui.domain.trouble import Kind, Trouble
-from tui.store import outbox
+from tui.domain.trouble import Kind, Trouble, makes
+from tui.store import doubts, outbox
 from tui.store.outbox import Waiting
 
 
@@ -19,11 +19,11 @@ def enqueue(
 ) -> None:
     """Add a command, folded into what waits for the same thing and has certainly not been sent."""
     rows = _rows(db, target(command))
-    if not _folded(db, rows, command, decided=True):
-        # Whoever goes on with a thing that waited for him has read why, and has decided.
+    if not _folded(db, rows, command, by_user=True):
+        # Whoever goes on with a thing that waited for him has read why.
         for row in rows:
-            if row.free:
-                outbox.ready(db, row, decided=True)
+            if not row.doubtful:
+                outbox.ready(db, row, decided=_decides(row, command))
         outbox.add(db, workspace_id, command, now, base)
 
 
@@ -41,15 +41,47 @@ def not_sent(db: sqlite3.Connection, seq: int, now: Instant, why: str) -> None:
 def needs_you(db: sqlite3.Connection, seq: int, trouble: Trouble, now: Instant) -> None:
     """The user must answer. What he did meanwhile goes into it: then it is tried once more.
 
-    Not so where he is asked whether it is on the server already: that stays as it is until he answers.
+    The last try did not arrive for certain; of a create an earlier one may have. Where the user is asked whether it
+    is on the server already, it stays as it is until he answers.
     """
     outbox.say(db, seq, trouble.said, now, bad=True)
+    row = outbox.row_in(db, seq)
+    if row is None:
+        return
+    left = max(0, row.attempts - 1) if makes(row.command) else 0
     db.execute(
-        "UPDATE outbox SET state = 'needs_you', trouble = ? WHERE seq = ?", (outbox.text(trouble), seq)
+        """UPDATE outbox SET state = 'needs_you', trouble = ?, attempts = ?,
+        baseline = CASE WHEN ? THEN baseline END WHERE seq = ?""",
+        (outbox.text(trouble), left, left, seq),
     )
+    rows = _rows(db, row.target)
     if trouble.kind is not Kind.TWIN:
-        db.execute("UPDATE outbox SET attempts = 0, baseline = NULL WHERE seq = ?", (seq,))
         _fold_again(db, seq)
+    elif any(isinstance(one.command, DeleteEntry) for one in rows):
+        # It was deleted meanwhile: what was found stays to be seen, and can be deleted by itself.
+        give_up(db, outbox.row_in(db, seq))
+        for one in rows:
+            outbox.done(db, one.seq)
+
+
+def give_up(db: sqlite3.Connection, row: Waiting | None) -> None:
+    """A create is not wanted any more; if a try of it may still arrive, it is looked out for."""
+    if row is None or not isinstance(row.command, CreateEntry):
+        return
+    # Of one in doubt, the entry that was found is one of the tries.
+    if row.attempts > (1 if row.doubtful else 0):
+        doubts.remember(db, row.target, row.command.entry)
+
+
+def _decides(row: Waiting, command: Command) -> bool:
+    """Whether an act says what is to become of what both sides changed: it sets all those fields anew."""
+    if row.trouble is None or not isinstance(command, EditEntry | StopEntry):
+        return True
+    return set(row.trouble.disputed) <= _change(command).fields().keys()
+
+
+def _change(command: EditEntry | StopEntry) -> EntryChange:
+    return EntryChange(end=command.end) if isinstance(command, StopEntry) else command.change
 
 
 def _rows(db: sqlite3.Connection, some_id: str) -> list[Waiting]:
@@ -64,27 +96,30 @@ def _fold_again(db: sqlite3.Connection, seq: int) -> None:
     for row in _rows(db, first.target) if first else []:
         # A row that others were folded into is read anew; one that a deletion took away has gone.
         kept = [found for one in before if (found := outbox.row_in(db, one)) is not None]
-        if before and _folded(db, kept, row.command, decided=False):
+        if before and _folded(db, kept, row.command, by_user=False):
             outbox.done(db, row.seq)
         else:
             before.append(row.seq)
 
 
-def _folded(db: sqlite3.Connection, rows: list[Waiting], command: Command, *, decided: bool) -> bool:
+def _folded(db: sqlite3.Connection, rows: list[Waiting], command: Command, *, by_user: bool) -> bool:
     """Fold a command into the rows of the same thing; False when it must stand as a row of its own."""
     if isinstance(command, DeleteEntry):
         # Of one that may be there already, the one that is there stays to be seen, and can be deleted by itself.
         never_sent = (
             bool(rows) and isinstance(rows[0].command, CreateEntry) and (rows[0].free or rows[0].doubtful)
         )
+        if never_sent:
+            give_up(db, rows[0])
         for row in rows:
-            if never_sent or row.free:
+            # Whether a change has arrived is all the same.
+            if never_sent or row.free or (row.state == "unclear" and not makes(row.command)):
                 outbox.done(db, row.seq)
         return never_sent
     if not rows or not isinstance(command, EditEntry | StopEntry) or not rows[-1].free:
         return False
     last = rows[-1]
-    change = EntryChange(end=command.end) if isinstance(command, StopEntry) else command.change
+    change = _change(command)
     match last.command:
         case CreateEntry(entry=entry):
             folded: Command = CreateEntry(apply(entry, change))
@@ -102,5 +137,5 @@ def _folded(db: sqlite3.Connection, rows: list[Waiting], command: Command, *, de
         case _:
             return False
     outbox.put_command(db, last.seq, folded)
-    outbox.ready(db, last, decided=decided)
+    outbox.ready(db, last, decided=by_user and _decides(last, command))
     return True

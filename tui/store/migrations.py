@@ -63,8 +63,7 @@ def _answers(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX events_by_act ON events (act)")
     db.execute(
         """CREATE TABLE doubts (
-            seq INTEGER PRIMARY KEY AUTOINCREMENT, entry_id TEXT NOT NULL, sent TEXT NOT NULL,
-            baseline TEXT NOT NULL)"""
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, entry_id TEXT NOT NULL, sent TEXT NOT NULL)"""
     )
     db.execute("CREATE INDEX settled_by_server ON settled (server_id)")
 

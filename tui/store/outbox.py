@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from tui.domain.commands import Command, CreateEntry, target
+from tui.domain.commands import Command, CreateEntry, Twins, target
 from tui.domain.entries import TimeEntry
 from tui.domain.times import Instant
 from tui.domain.trouble import Kind, Trouble
@@ -24,6 +24,7 @@ from tui.store.events import note
 _COMMAND = msgspec.json.Decoder(Command)
 _ENTRY = msgspec.json.Decoder(TimeEntry)
 _TROUBLE = msgspec.json.Decoder(Trouble)
+_IDS = msgspec.json.Decoder(tuple[str, ...])
 COLUMNS = "seq, workspace_id, command, base, state, attempts, trouble, baseline, created_at, sent_at"
 _IS_SENT = 'command NOT LIKE \'{"type":"Twins"%\''
 """A question about twins waits for the user alone: nothing of the thing itself waits to be sent."""
@@ -54,7 +55,7 @@ class Waiting(Struct, frozen=True, kw_only=True):
 
     @property
     def free(self) -> bool:
-        """Whether it is certainly not on the server and not on its way."""
+        """Whether it can be changed as it stands: it is not on its way, and nobody waits for the answer."""
         if self.state == "needs_you":
             return not self.doubtful
         return self.state == "waiting" and self.attempts == 0
@@ -69,8 +70,9 @@ class Waiting(Struct, frozen=True, kw_only=True):
 
 
 def pending(source: Database | sqlite3.Connection, limit: int = -1) -> list[Waiting]:
-    """The rows, oldest first; of many at most `limit`."""
-    sql = f"SELECT {COLUMNS} FROM outbox ORDER BY seq LIMIT ?"
+    """The rows, oldest first; with a limit at most so many, besides those that wait for the user."""
+    sql = f"""SELECT {COLUMNS} FROM outbox WHERE state = 'needs_you' OR seq IN (
+        SELECT seq FROM outbox WHERE state <> 'needs_you' ORDER BY seq LIMIT ?) ORDER BY seq"""
     rows = source.read(sql, (limit,)) if isinstance(source, Database) else source.execute(sql, (limit,))
     return [waiting(row) for row in rows]
 
@@ -84,6 +86,12 @@ def troubled(database: Database) -> list[Waiting]:
 def waiting_targets(database: Database) -> list[str]:
     """For each row that waits to be sent, or for the user, the id of the thing that it is about."""
     return [row[0] for row in database.read("SELECT target FROM outbox")]
+
+
+def to_delete(database: Database) -> set[str]:
+    """Ids of entries that wait to be deleted."""
+    rows = database.read('SELECT target FROM outbox WHERE command LIKE \'{"type":"DeleteEntry"%\'')
+    return {row[0] for row in rows}
 
 
 def any_sending(database: Database) -> bool:
@@ -157,7 +165,7 @@ def recover(db: sqlite3.Connection, now: Instant) -> int:
     found = [row[0] for row in db.execute("SELECT seq FROM outbox WHERE state = 'sending'")]
     for seq in found:
         db.execute("UPDATE outbox SET state = 'unclear' WHERE seq = ?", (seq,))
-        say(db, seq, "The program ended before the answer came: it is looked up first.", now)
+        say(db, seq, "It is not known whether it arrived: it is looked up first.", now)
     return len(found)
 
 
@@ -173,7 +181,11 @@ def ready(db: sqlite3.Connection, row: Waiting, *, decided: bool) -> None:
     """
     if row.state != "needs_you":
         return
-    db.execute("UPDATE outbox SET state = 'waiting', trouble = NULL WHERE seq = ?", (row.seq,))
+    db.execute(
+        """UPDATE outbox SET state = CASE WHEN attempts > 0 THEN 'unclear' ELSE 'waiting' END, trouble = NULL
+        WHERE seq = ?""",
+        (row.seq,),
+    )
     if decided and row.trouble is not None and (seen := row.trouble.theirs) is not None:
         db.execute(
             "UPDATE outbox SET base = ?, base_start = ? WHERE seq = ?", (text(seen), seen.start, row.seq)
@@ -188,10 +200,15 @@ def look_past(db: sqlite3.Connection, row: Waiting, entry_id: str) -> None:
     )
 
 
-def forget_twins(db: sqlite3.Connection, entry_ids: Iterable[str]) -> None:
-    """Entries have gone: whether another is one of them need not be asked any more."""
-    for one in entry_ids:
-        db.execute(f"DELETE FROM outbox WHERE NOT {_IS_SENT} AND instr(command, ?)", (one,))
+def no_question_about(db: sqlite3.Connection, entry_ids: Iterable[str]) -> None:
+    """Entries have gone, or it is known what they are: whether they are others is not asked any more."""
+    ids = set(entry_ids)
+    for row in map(waiting, db.execute(f"SELECT {COLUMNS} FROM outbox WHERE state = 'needs_you'").fetchall()):
+        if isinstance(row.command, Twins):
+            if ids & {row.command.entry_id, row.command.twin_id}:
+                done(db, row.seq)
+        elif row.doubtful and row.trouble and row.trouble.theirs and row.trouble.theirs.id in ids:
+            look_again(db, row.seq)
 
 
 def held_creates(db: sqlite3.Connection) -> list[Waiting]:
@@ -207,9 +224,13 @@ def look_again(db: sqlite3.Connection, seq: int) -> None:
 
 def twin_is(db: sqlite3.Connection, entry_id: str, other_id: str) -> None:
     """Of two the other is the one that stays: what else is asked about the first is asked about that one."""
-    names = (entry_id, other_id)
-    db.execute(f"UPDATE outbox SET command = replace(command, ?, ?) WHERE NOT {_IS_SENT}", names)
-    db.execute("UPDATE doubts SET entry_id = replace(entry_id, ?, ?)", names)
+    names = {"old": entry_id, "new": other_id}
+    db.execute(
+        f"""UPDATE outbox SET command = replace(command, :old, :new), target = replace(target, :old, :new)
+        WHERE NOT {_IS_SENT}""",
+        names,
+    )
+    db.execute("UPDATE doubts SET entry_id = :new WHERE entry_id = :old", names)
 
 
 def done(db: sqlite3.Connection, seq: int) -> None:
@@ -254,7 +275,7 @@ def waiting(row: Sequence[Any]) -> Waiting:
         state=state,
         attempts=attempts,
         trouble=mirror.decoded(_TROUBLE, trouble) if trouble else None,
-        baseline=msgspec.json.decode(baseline, type=tuple[str, ...]) if baseline else (),
+        baseline=mirror.decoded(_IDS, baseline) if baseline else (),
         created_at=created_at,
         sent_at=sent_at,
     )

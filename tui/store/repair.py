@@ -26,8 +26,10 @@ from tui.domain.commands import (
 from tui.domain.entries import TimeEntry, apply
 from tui.domain.errors import StoreError
 from tui.domain.times import Instant
-from tui.store import mirror, outbox
+from tui.domain.trouble import Trouble
+from tui.store import doubts, mirror, outbox
 from tui.store.database import Database, uri
+from tui.store.migrations import MIGRATIONS
 from tui.store.mirror import Mirror
 from tui.store.outbox import Waiting
 
@@ -35,6 +37,8 @@ log = logging.getLogger(__name__)
 
 _COMMAND = msgspec.json.Decoder(Command)
 _ENTRY = msgspec.json.Decoder(TimeEntry)
+_TROUBLE = msgspec.json.Decoder(Trouble)
+_IDS = msgspec.json.Decoder(tuple[str, ...])
 _COLUMNS = (
     "workspace_id", "target", "command", "base", "state", "attempts", "trouble", "baseline", "created_at", "sent_at",
     "base_start",
@@ -48,6 +52,8 @@ def sound(database: Database) -> bool:
     try:
         Mirror(database).check()
         outbox.pending(database)
+        if database.writable:
+            database.submit(doubts.kept).result()
     except StoreError:
         return False
     return True
@@ -72,12 +78,31 @@ def rescue(path: Path) -> list[Rescued]:
     return [rows[seq] for seq in sorted(rows)]
 
 
+def rebuild(damaged: Path, mended: Path, now: Instant) -> None:
+    """Make a new mirror with what can be saved of a damaged one. Raises StoreError.
+
+    `mended` is there only when it is whole: from then on nothing is needed of the damaged file any more.
+    """
+    building = mended.with_suffix(".building")
+    for ending in ("", "-wal", "-shm"):
+        building.with_name(building.name + ending).unlink(missing_ok=True)
+    rows = rescue(damaged)
+    database = Database.open(building, MIGRATIONS)
+    try:
+        database.submit(lambda db: restore(db, rows, now)).result()
+    finally:
+        database.close()
+    with closing(sqlite3.connect(uri(building), uri=True)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    building.rename(mended)
+
+
 def restore(db: sqlite3.Connection, rows: Sequence[Rescued], now: Instant) -> int:
     """Put rescued rows into a new file, in their order, and what they make and change back into the mirror.
 
     What was on its way is unclear now. Returns how many there are; one that can't be understood is left out.
     """
-    rows = [row for row in rows if _understood(row)]
+    rows = [_readable(row) for row in rows if _understood(row)]
     marks = ", ".join("?" * len(_COLUMNS))
     db.executemany(
         f"INSERT INTO outbox ({', '.join(_COLUMNS)}) VALUES ({marks})",
@@ -87,6 +112,28 @@ def restore(db: sqlite3.Connection, rows: Sequence[Rescued], now: Instant) -> in
     for row in outbox.pending(db):
         _show(db, row)
     return len(rows)
+
+
+def _readable(row: Rescued) -> Rescued:
+    """The row without what can't be understood beside the act itself, and as this program writes it."""
+    row = dict(row)
+    if row["state"] == "needs_you" and not _decodes(_TROUBLE, row.get("trouble")):
+        said = row.get("said") or "It was refused; the server's words were lost with the mirror."
+        row["trouble"] = outbox.text(Trouble(said=str(said)))
+    if row.get("baseline") and not _decodes(_IDS, row["baseline"]):
+        row["baseline"] = None
+    if row.get("forced"):
+        row["base"] = None  # an older program's way of saying that the user's side counts
+    row["base_start"] = _ENTRY.decode(row["base"]).start if row["base"] else None
+    return row
+
+
+def _decodes(decoder: msgspec.json.Decoder[Any], text: Any) -> bool:
+    try:
+        decoder.decode(text)
+    except (msgspec.MsgspecError, UnicodeError, TypeError):
+        return False
+    return True
 
 
 def _understood(row: Rescued) -> bool:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
-from msgspec.structs import replace
-
-from tui.domain.commands import DeleteEntry, EditEntry
-from tui.domain.entries import EntryChange, TimeEntry
-from tui.domain.errors import Gone, Refused
+from tui.domain.commands import EditEntry
+from tui.domain.entries import EntryChange, TimeEntry, named
+from tui.domain.errors import Forbidden, Gone
 from tui.domain.times import Instant
 from tui.domain.trouble import Kind, Trouble
 from tui.store import folding
@@ -21,6 +19,8 @@ from tui.sync.desk import Desk, Stuck
 log = logging.getLogger(__name__)
 
 _DELETED = "It was deleted elsewhere."
+_TIMER_ONLY = 4030
+"""Clockify's number for "manual time tracking is disabled"."""
 
 
 class _AsWanted(Exception):
@@ -31,33 +31,38 @@ class _AsWanted(Exception):
         self.entry = entry
 
 
-async def stop_entry(desk: Desk, row: Waiting, entry_id: str, end: Instant, look_first: bool) -> str:
-    """End the timer that was meant. Returns what the user must hear. Raises what the client raises, and Stuck."""
-    ws = row.workspace_id
-    # Clockify's stop ends whatever runs. Only of a timer that we have just seen running is it sure enough; it costs
-    # one request, and a change of the entry two.
-    if look_first or not desk.known.is_running(ws, entry_id):
-        await _stop_by_id(desk, row, entry_id, end)
-        return ""
+async def stop_entry(desk: Desk, row: Waiting, entry_id: str, end: Instant) -> str:
+    """End the timer that was meant. Returns what the user must hear. Raises what the client raises, and Stuck.
+
+    Clockify's own stop ends whatever runs by then, perhaps what another device has started since, and a lost answer
+    would not tell. A change of the entry can't miss; its price is one request more.
+    """
     try:
-        stopped = await desk.client.stop(ws, desk.user_id, end)
-    except Gone:
-        desk.known.saw(ws, None)
         await _stop_by_id(desk, row, entry_id, end)
-        return ""
-    desk.known.saw(ws, None)
+    except Forbidden as error:
+        if error.code != _TIMER_ONLY:
+            raise
+        # Where only the timer may give an end, the timer's own stop must do it.
+        return await _stop_running(desk, row, entry_id, end, error)
+    return ""
+
+
+async def _stop_running(desk: Desk, row: Waiting, entry_id: str, end: Instant, refused: Forbidden) -> str:
+    ws = row.workspace_id
+    running = await desk.client.running(ws, desk.user_id)
+    if running is None or running.id != entry_id:
+        raise refused
+    stopped = await desk.client.stop(ws, desk.user_id, end)
     if stopped.id == entry_id:
         await _changed(desk, row, stopped)
         return ""
     # Somebody started another timer in the moment between: it is set running again.
     other = await desk.client.update_entry(ws, stopped.id, EntryChange(end=None))
-    desk.known.saw(ws, other.id)
-    said = f"“{other.description}” was started elsewhere just now and runs on."
-    try:
-        await _stop_by_id(desk, row, entry_id, end)
-    except Stuck as stuck:
-        raise Stuck(replace(stuck.trouble, said=f"{said} {stuck.trouble.said}")) from stuck
-    return said
+    raise Stuck(
+        Trouble(
+            said=f"{named(other)} was started elsewhere just now and runs on. {refused.said}", field="end"
+        )
+    )
 
 
 async def _stop_by_id(desk: Desk, row: Waiting, entry_id: str, end: Instant) -> None:
@@ -72,6 +77,7 @@ async def _stop_by_id(desk: Desk, row: Waiting, entry_id: str, end: Instant) -> 
                 said=f"Stopped elsewhere at {there}, here at {here}.",
                 kind=Kind.BOTH,
                 field="end",
+                disputed=("end",),
                 theirs=theirs,
             )
         )
@@ -89,7 +95,13 @@ def _compare(row: Waiting, change: EntryChange, theirs: TimeEntry) -> None:
     if fields:
         words = ", ".join(plan.FIELD_WORDS[name] for name in fields)
         raise Stuck(
-            Trouble(said=f"Changed elsewhere too: {words}.", kind=Kind.BOTH, field=fields[0], theirs=theirs)
+            Trouble(
+                said=f"Changed elsewhere too: {words}.",
+                kind=Kind.BOTH,
+                field=fields[0],
+                disputed=fields,
+                theirs=theirs,
+            )
         )
 
 
@@ -106,10 +118,6 @@ async def _update(
         if error.field:
             raise
         raise Stuck(Trouble(said=_DELETED, kind=Kind.GONE)) from error
-    if reply.running:
-        desk.known.saw(ws, reply.id)
-    elif desk.known.is_running(ws, reply.id):
-        desk.known.saw(ws, None)
     await _changed(desk, row, reply)
 
 
@@ -127,11 +135,11 @@ async def delete_entry(desk: Desk, row: Waiting, entry_id: str) -> None:
     await desk.database.write(lambda db: settle.sent(db, row, desk.now()))
 
 
-async def edit_many(desk: Desk, rows: Sequence[Waiting]) -> None:
+async def edit_many(desk: Desk, rows: Sequence[Waiting]) -> list[Waiting]:
     """Change many entries of a workspace: one request to read them, one to write them.
 
-    Those that changed on both sides, or are gone, are left out and wait for the user. Raises what the client raises;
-    refused, each of them may be the reason.
+    Those that changed on both sides, or are gone, are left out and wait for the user. Returns those of which the
+    answer does not tell. Raises what the client raises; refused, each of them may be the reason.
     """
     by_id = {row.target: row for row in rows}
     stuck: dict[str, Trouble] = {}
@@ -152,28 +160,33 @@ async def edit_many(desk: Desk, rows: Sequence[Waiting]) -> None:
         entry.id: entry
         for entry in await desk.client.update_entries(rows[0].workspace_id, desk.user_id, by_id, wanted)
     }
-    if missing := by_id.keys() - replies.keys() - stuck.keys():
-        raise Refused(f"{len(missing)} of {len(rows)} changes were not answered.")
+    untold = [row for row in rows if row.target not in replies and row.target not in stuck]
 
     def done(db: Transaction) -> None:
         for row in rows:
             if row.target in stuck:
                 folding.needs_you(db, row.seq, stuck[row.target], desk.now())
-            else:
+            elif row.target in replies:
                 settle.changed(db, row, replies[row.target], desk.now())
 
     await desk.database.write(done)
+    return untold
 
 
-async def delete_many(desk: Desk, rows: Sequence[Waiting]) -> None:
-    """Delete many entries of a workspace in one request. Raises what the client raises."""
-    ids = [row.command.entry_id for row in rows if isinstance(row.command, DeleteEntry)]
-    await desk.client.delete_entries(rows[0].workspace_id, desk.user_id, ids)
-    for one in ids:
-        desk.known.deleting(one)
+async def delete_many(desk: Desk, rows: Sequence[Waiting]) -> list[Waiting]:
+    """Delete many entries of a workspace in one request.
+
+    Returns those of which the answer does not tell (one without a body tells of all). Raises what the client raises.
+    """
+    ids = [row.target for row in rows]
+    gone = {entry.id for entry in await desk.client.delete_entries(rows[0].workspace_id, desk.user_id, ids)}
+    told = [row for row in rows if not gone or row.target in gone]
+    for row in told:
+        desk.known.deleting(row.target)
 
     def done(db: Transaction) -> None:
-        for row in rows:
+        for row in told:
             settle.sent(db, row, desk.now())
 
     await desk.database.write(done)
+    return [row for row in rows if row not in told]

@@ -47,14 +47,12 @@ async def create_entry(desk: Desk, row: Waiting, entry: TimeEntry, look_first: b
     reply = found.it or await desk.client.create_entry(
         row.workspace_id, draft_of(entry, entry.start, entry.end), entry.custom_fields, kind=entry.type
     )
-    if reply.running:
-        desk.known.saw(row.workspace_id, reply.id)
     tries = row.attempts - (found.it is not None)
 
     def done(db: Transaction) -> None:
         if tries > 1:
             # An earlier try may still arrive: later reads look out for it.
-            doubts.remember(db, reply.id, entry, row.baseline)
+            doubts.remember(db, reply.id, entry)
         settle.made(db, row, reply, desk.now())
 
     await desk.database.write(done)
@@ -63,6 +61,7 @@ async def create_entry(desk: Desk, row: Waiting, entry: TimeEntry, look_first: b
 async def _look(desk: Desk, row: Waiting, entry: TimeEntry) -> _Look:
     """The entry that an unclear create made. A timer may have been stopped elsewhere since."""
     number, last = 1, False
+    others = {*row.baseline, *outbox.to_delete(desk.database)}
     stopped: TimeEntry | None = None
     maybe: list[TimeEntry] = []
     while not last:
@@ -75,7 +74,7 @@ async def _look(desk: Desk, row: Waiting, entry: TimeEntry) -> _Look:
             page=number,
         )
         for other in page.entries:
-            if other.id in row.baseline or desk.mirror.is_ours(other.id):
+            if other.id in others or desk.mirror.is_ours(other.id):
                 continue
             if plan.same_work(other, entry):
                 return _Look(it=other)

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 
-_RUNNING_KNOWN = 60.0
-"""Seconds for which what we read of the running timer may be trusted."""
-
 
 class Stuck(Exception):
     """The act can't go on before the user has answered."""
@@ -31,21 +28,11 @@ class Stuck(Exception):
 
 
 class Known:
-    """What our own last requests told of the server: which timer runs in a workspace, and what we deleted."""
+    """What our own last requests told of the server: what we deleted."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._timers: dict[str, tuple[str | None, float]] = {}
         self._deleted: dict[str, float] = {}
-
-    def saw(self, workspace_id: str, entry_id: str | None) -> None:
-        """The server runs that entry now, or none."""
-        self._timers[workspace_id] = (entry_id, self._clock.monotonic())
-
-    def is_running(self, workspace_id: str, entry_id: str) -> bool:
-        """Whether that entry was seen running less than a minute ago."""
-        seen, when = self._timers.get(workspace_id, (None, 0.0))
-        return seen == entry_id and self._clock.monotonic() - when < _RUNNING_KNOWN
 
     def deleting(self, entry_id: str) -> None:
         """That entry is deleted now: a list that still shows it lags behind."""
@@ -84,6 +71,10 @@ class Desk:
     def now(self) -> Instant:
         """The present instant."""
         return self._clock.now()
+
+    def monotonic(self) -> float:
+        """Seconds on a clock that never goes back."""
+        return self._clock.monotonic()
 
     def written(self, instant: Instant) -> str:
         """A time of day as the user writes it."""

@@ -313,14 +313,15 @@ class Engine:
                 self._told(_ORPHAN)
         if not queue.rows or self._pusher is None:
             return False
-        if said := await self._pusher.push(self._pusher.choose(queue.rows, plan.together(queue.rows))):
+        chosen = self._pusher.choose(queue.rows)
+        if chosen and (said := await self._pusher.push(chosen)):
             self._told(said)
-        return True
+        return bool(chosen)
 
     def _queue(self) -> plan.Sendable:
         """What can be sent now; of very many acts the oldest are looked at first."""
         rows = outbox.pending(self._database, _LOOKED_AT)
-        if len(rows) < _LOOKED_AT:
+        if sum(row.state != "needs_you" for row in rows) < _LOOKED_AT:
             return plan.sendable(rows)
         queue = plan.sendable(rows, outbox.waiting_targets(self._database))
         return queue if queue.rows else plan.sendable(outbox.pending(self._database))

@@ -102,7 +102,6 @@ class Puller:
         if running is None:
             running = await self._older_timer(ws, since)
             theirs = [*theirs, running] if running else theirs
-        self._known.saw(ws, running.id if running else None)
 
         def settle(db: Transaction) -> tuple[str, ...]:
             ours = tables.starting_with_written(db, ws, self._user.id, since, _FOREVER)
@@ -254,7 +253,7 @@ class Puller:
             busy = outbox.targets(db)
             gone = [one for one in suspects if one not in there and one not in busy]
             tables.drop_entries(db, gone)
-            outbox.forget_twins(db, gone)
+            outbox.no_question_about(db, gone)
             tables.put_entries(db, [entry for entry in there.values() if entry.id not in busy])
 
         await self._database.write(settle)

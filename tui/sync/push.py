@@ -15,6 +15,7 @@ from tui.domain.commands import (
     EditEntry,
     StopEntry,
 )
+from tui.domain.entries import named
 from tui.domain.errors import (
     ConnectionChoice,
     Forbidden,
@@ -24,6 +25,7 @@ from tui.domain.errors import (
     NoConnection,
     NotReached,
     Refused,
+    ServerFault,
     Unclear,
 )
 from tui.domain.times import Instant
@@ -32,6 +34,7 @@ from tui.store import folding, outbox
 from tui.store import mirror as tables
 from tui.store.database import Transaction
 from tui.store.outbox import Waiting
+from tui.sync import plan
 from tui.sync.changes import delete_entry, delete_many, edit_entry, edit_many, stop_entry
 from tui.sync.creates import baseline, create_entry
 from tui.sync.desk import Desk, Stuck
@@ -39,6 +42,8 @@ from tui.sync.things import create_thing
 
 log = logging.getLogger(__name__)
 
+_PATIENCE = 3
+"""So often a row may meet a failing server before it has to wait longer than the others."""
 _NO = (Refused, Forbidden, InputError)
 _NOT_SENT = (NotReached, Limited, KeyRefused, NoConnection, ConnectionChoice)
 
@@ -50,11 +55,31 @@ class Pusher:
         self._desk = desk
         self._alone: set[int] = set()
         """Rows that were refused together with others: each goes by itself, so that the reason can be told."""
+        self._faults: dict[int, tuple[int, float]] = {}
+        """How often the server failed on a row, and until when (monotonic seconds) it is left alone therefore."""
 
-    def choose(self, rows: Sequence[Waiting], together: Sequence[Waiting]) -> Sequence[Waiting]:
-        """The rows to send in one request: `together` of `rows`, or the first of them alone."""
-        several = [row for row in together if row.seq not in self._alone]
-        return several if rows[0].seq not in self._alone and len(several) > 1 else rows[:1]
+    def choose(self, rows: Sequence[Waiting]) -> Sequence[Waiting]:
+        """Of the rows that may be sent: those to send now in one request; none if all of them have to wait.
+
+        One on which the server failed again and again lets the others, and the news, go first.
+        """
+        now = self._desk.monotonic()
+        rows = [row for row in rows if self._faults.get(row.seq, (0, 0.0))[1] <= now]
+        if not rows or rows[0].seq in self._alone:
+            return rows[:1]
+        return [row for row in plan.together(rows) if row.seq not in self._alone]
+
+    def _postpone(self, rows: Sequence[Waiting]) -> None:
+        self._alone.update(row.seq for row in rows)
+        for row in rows:
+            count = self._faults.get(row.seq, (0, 0.0))[0] + 1
+            pause = 0.0 if count < _PATIENCE else min(60.0 * 2 ** (count - _PATIENCE), 900.0)
+            self._faults[row.seq] = (count, self._desk.monotonic() + pause)
+
+    async def _apart(self, rows: Sequence[Waiting], why: str) -> None:
+        """They are sent by themselves."""
+        self._alone.update(row.seq for row in rows)
+        await self._mark(rows, lambda db, seq, now: folding.not_sent(db, seq, now, why))
 
     async def push(self, rows: Sequence[Waiting]) -> str:
         """Send a row, or several that go together. Returns what the user must hear of it ("" for nothing).
@@ -70,13 +95,15 @@ class Pusher:
             return ""
         try:
             if len(claimed) > 1:
-                await (edit_many if isinstance(claimed[0].command, EditEntry) else delete_many)(
-                    self._desk, claimed
-                )
+                many = edit_many if isinstance(claimed[0].command, EditEntry) else delete_many
+                if untold := await many(self._desk, claimed):
+                    await self._apart(untold, "The answer to several at once did not tell of it.")
                 return ""
             return await self._send(claimed[0], look_first)
-        except Unclear:
+        except Unclear as error:
             await self._mark(claimed, outbox.unclear)
+            if isinstance(error, ServerFault):
+                self._postpone(claimed)
             raise
         except _NOT_SENT as error:
             why = f"Not sent. {error.said}"
@@ -87,9 +114,9 @@ class Pusher:
         except _NO as error:
             log.warning("refused: %s: %s", type(claimed[0].command).__name__, error)
             if len(claimed) > 1:
-                self._alone.update(row.seq for row in claimed)
-                why = f"Refused together with others: each is sent by itself. {error.said}"
-                await self._mark(claimed, lambda db, seq, now: folding.not_sent(db, seq, now, why))
+                await self._apart(
+                    claimed, f"Refused together with others: each is sent by itself. {error.said}"
+                )
                 return ""
             return await self._refused(claimed[0], error)
 
@@ -120,7 +147,7 @@ class Pusher:
             case CreateEntry(entry=entry):
                 await create_entry(desk, row, entry, look_first)
             case StopEntry(entry_id=entry_id, end=end):
-                return await stop_entry(desk, row, entry_id, end, look_first)
+                return await stop_entry(desk, row, entry_id, end)
             case EditEntry(entry_id=entry_id, change=change):
                 await edit_entry(desk, row, entry_id, change)
             case DeleteEntry(entry_id=entry_id):
@@ -152,7 +179,7 @@ class Pusher:
         """What can't be deleted is shown again; out of sight nobody could answer for it."""
         entry = row.base
         assert entry is not None  # noqa: S101 - asked by the caller
-        said = f"“{entry.description}” could not be deleted. {why}"
+        said = f"{named(entry)} could not be deleted. {why}"
 
         def settle(db: Transaction) -> None:
             outbox.say(db, row.seq, said, self._desk.now(), bad=True)

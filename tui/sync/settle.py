@@ -23,6 +23,7 @@ def made(db: Transaction, row: Waiting, reply: TimeEntry, now: Instant) -> None:
     shown = tables.entry_in(db, row.target)
     sent(db, row, now)
     tables.rename_entry(db, row.target, reply.id)
+    outbox.no_question_about(db, [reply.id])
     later = outbox.waits(db, reply.id)
     if later and shown is not None:
         tables.put_entries(db, [replace(shown, id=reply.id)], now)

@@ -32,11 +32,7 @@ def ask(db: Transaction, entries: Iterable[TimeEntry], now: Instant) -> None:
         return
     for some_id in sorted(doubts.strangers(db, by_id)):
         entry = by_id[some_id]
-        alike = [
-            one
-            for one in waiting
-            if some_id != one.entry_id and some_id not in one.baseline and plan.maybe_same(entry, one.sent)
-        ]
+        alike = [one for one in waiting if some_id != one.entry_id and plan.maybe_same(entry, one.sent)]
         # The likeliest: all the same, else the same start.
         alike.sort(key=lambda one: (not plan.same_work(entry, one.sent), entry.start != one.sent.start))
         twin = alike[0].entry_id if alike else None
