@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from tests.sync import steps
-from tests.sync.judge import Kept, asked_about, compare, mirrored, unlike
+from tests.sync.judge import Kept, asked_about, compare, unlike
+from tests.sync.replies import resolve
 from tests.sync.world import Killed, Program, World
-from tui.domain.commands import EditEntry, StopEntry, Twins
+from tui.domain.commands import Twins
 from tui.domain.entries import EntryChange, EntryDraft
 from tui.domain.errors import ClockpaneError
 from tui.domain.times import to_utc
-from tui.domain.trouble import Answer, Kind, answers
 from tui.store import outbox
-from tui.sync import plan
 
 
 class Player:
@@ -140,7 +139,7 @@ class Player:
                     one.write("mine", **values)
             case steps.Delete(which=which):
                 if (one := self._pick(which)) is not None:
-                    self._answered_by_deleting(program, one)
+                    self.answered_by_deleting(program, one)
                     await session.delete([one.id])
                     one.deleted = True
             case steps.Project():
@@ -150,7 +149,7 @@ class Player:
                 )
                 self.projects.append((made_project.id, made_project.name))
 
-    def _answered_by_deleting(self, program: Program, one: Kept) -> None:
+    def answered_by_deleting(self, program: Program, one: Kept) -> None:
         """Who deletes his own, while he is asked whether another is it, keeps the other."""
         for row in outbox.troubled(program.mirror.database):
             found = ""
@@ -307,7 +306,7 @@ class Player:
         while (stuck := outbox.troubled(program.mirror.database)) and rounds < 9:
             rounds += 1
             self.doubts += sum(row.doubtful for row in stuck)
-            await self.resolve(program, stuck[0])
+            await resolve(self, program, stuck[0])
             await self.settle(program)
         left = outbox.pending(program.mirror.database)
         wrong += [f"can't be put right: {row.state} {row.command} {row.trouble}" for row in left]
@@ -339,62 +338,3 @@ class Player:
             program.engine.refresh()
             program.life.begin(None, {})
             await program.round()
-
-    async def resolve(self, program: Program, row: outbox.Waiting) -> None:
-        """The user answers, in one of the ways that are offered; what is refused he changes or deletes."""
-        assert row.trouble is not None
-        given = answers(row.command, row.trouble)
-        answer = given[row.seq % len(given)]
-        session, theirs = program.session, row.trouble.theirs
-        one = self.whose(program, row.command.twin_id if isinstance(row.command, Twins) else row.target)
-        match row.trouble.kind:
-            case Kind.TWIN:
-                found = (
-                    row.command.entry_id if isinstance(row.command, Twins) else theirs.id if theirs else ""
-                )
-                there = dict(mirrored(program)[found])
-                self.unheard.pop(found, None)
-                await session.answer(row.seq, answer)
-                if answer is Answer.BOTH:
-                    self.kept.append(Kept(found, there, theirs=dict(there)))
-                elif answer is Answer.THEIRS and one is not None:
-                    # The one that stays is the server's; who had deleted his own gets it back.
-                    one.id, one.want, one.mine, one.theirs = found, there, {}, {}
-                    one.deleted = one.deleted_elsewhere = False
-                elif answer is Answer.THEIRS:
-                    self.kept.append(Kept(found, there))
-                elif one is not None and not isinstance(row.command, Twins):
-                    one.theirs = {}
-                    one.want.update(one.mine)
-            case Kind.BOTH if one is not None and theirs is not None:
-                change = EntryChange(end=row.command.end) if isinstance(row.command, StopEntry) else None
-                change = row.command.change if isinstance(row.command, EditEntry) else change
-                await session.answer(row.seq, answer)
-                for field in plan.conflicts(row.base, theirs, change or EntryChange()):
-                    name = {"project_id": "project", "tag_ids": "tags"}.get(field, field)
-                    side, other = ("mine", "theirs") if answer is Answer.MINE else ("theirs", "mine")
-                    value = getattr(one, side).get(name, mirrored(program)[row.target][name])
-                    getattr(one, other).pop(name, None)
-                    one.want[name] = value
-            case Kind.GONE if one is not None:
-                there = dict(mirrored(program)[row.target])
-                await session.answer(row.seq, answer)
-                if answer is Answer.RESTORE:
-                    one.id = outbox.pending(program.mirror.database)[-1].target
-                    one.want, one.mine, one.theirs = there, {}, {}
-                    one.deleted_elsewhere = False
-                else:
-                    one.deleted = True
-            case _ if one is not None:
-                await self._change_or_delete(program, row, one)
-
-    async def _change_or_delete(self, program: Program, row: outbox.Waiting, one: Kept) -> None:
-        try:
-            if one.deleted_elsewhere or row.seq % 2:
-                await program.session.delete([one.id])
-                one.deleted = True
-            else:
-                await program.session.edit([(one.id, EntryChange(description="mine"))])
-                one.write("mine", description="mine")
-        except ClockpaneError:
-            return

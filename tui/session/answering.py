@@ -167,10 +167,10 @@ def _restore(db: Transaction, where: Where, row: Waiting) -> None:
         raise InputError(f"{named(other)} is running: stop it first.")
     for one in outbox.rows_for(db, row.target):
         outbox.done(db, one.seq)
-    outbox.no_question_about(db, [row.target])
     tables.drop_entries(db, [row.target])
     if entry is not None:
         again = replace(entry, id=local_id(), locked=False, hourly_rate=None)
+        outbox.twin_is(db, row.target, again.id)
         tables.put_entries(db, [again])
         folding.enqueue(db, row.workspace_id, CreateEntry(again), where.now)
 

@@ -325,6 +325,8 @@ def rename_entry(db: sqlite3.Connection, local_id: str, server_id: str) -> None:
     both = {"old": local_id, "new": server_id}
     db.execute("INSERT OR REPLACE INTO settled (local_id, server_id) VALUES (:old, :new)", both)
     db.execute(f"{_RENAME_ACTS} WHERE target = :old", both)
+    # A question about twins names two.
+    db.execute(f"{_RENAME_ACTS} WHERE state = 'needs_you' AND instr(command, :old)", both)
     db.execute("DELETE FROM entries WHERE id = :old", both)
 
 

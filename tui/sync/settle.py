@@ -22,8 +22,8 @@ def made(db: Transaction, row: Waiting, reply: TimeEntry, now: Instant) -> None:
     """The server's id takes the place of ours; what the user did to the entry meanwhile stays on the screen."""
     shown = tables.entry_in(db, row.target)
     sent(db, row, now)
-    tables.rename_entry(db, row.target, reply.id)
     outbox.no_question_about(db, [reply.id])
+    tables.rename_entry(db, row.target, reply.id)
     later = outbox.waits(db, reply.id)
     if later and shown is not None:
         tables.put_entries(db, [replace(shown, id=reply.id)], now)
