@@ -79,7 +79,6 @@ TABLE = [
     (307, b"", ServerFault, None),
     (418, b"[1, 2]", Refused, ""),
     (400, b'{"message": 7, "code": "501"}', Refused, ""),
-    (400, b"\xff\xfe", Refused, ""),
 ]
 
 
@@ -106,7 +105,13 @@ def test_behind_maton_what_has_clockifys_code_means_the_same(status, content, ki
 def test_behind_maton_what_has_no_code_is_the_gateways_own(content):
     assert type(of(400, content, kind="maton")) is NoConnection
     assert type(of(401, content, kind="maton")) is KeyRefused
-    assert type(of(400, content, kind="direct")) is Refused
+    # What is there but can't be read was not written by Clockify, or not all of it came: nobody has said no.
+    assert type(of(400, content, kind="direct")) is (ServerFault if content == b"nope" else Refused)
+
+
+def test_an_error_that_is_not_json_is_nobodys_no():
+    for content in (b"\xff\xfe", b"<html>blocked</html>", b'{"message": "Project doesn'):
+        assert type(of(403, content, kind="direct")) is ServerFault
 
 
 def test_behind_maton_a_401_of_clockifys_is_about_the_connection():

@@ -69,6 +69,8 @@ class _Answer:
             answer = msgspec.json.decode(body)
         except (msgspec.DecodeError, UnicodeDecodeError):
             answer = None
+        self.foreign = answer is None and not self.empty
+        """Whether it is not Clockify's: somebody on the way answered, or a part of it was lost."""
         fields = as_dict(answer)
         code = fields.get("code")
         self.code: int | None = code if isinstance(code, int) and not isinstance(code, bool) else None
@@ -139,6 +141,10 @@ def _unauthorised(code: int | None, kind: Kind, key_from: str) -> ClockpaneError
 
 
 def _no(status: int, answer: _Answer, path: str) -> ClockpaneError:
+    if answer.foreign:
+        return ServerFault(
+            f"The answer ({status}) is not Clockify's.", "Check the network, and the address of the server."
+        )
     if status in (402, 403, 406) or answer.code == 4033:
         return Forbidden(_FORBIDDEN.get(answer.code or 0) or _said(answer.message, status), code=answer.code)
     if status == 404:
