@@ -139,8 +139,8 @@ def _is_it(db: Transaction, where: Where, row: Waiting, entry: TimeEntry, given:
     """One was found that may be the one to be made: it is (and becomes as here, or stays as there), or another."""
     theirs = row.trouble.theirs if row.trouble else None
     assert theirs is not None  # noqa: S101 - trouble of that kind always has it
-    if given is Answer.BOTH or tables.is_settled(db, theirs.id):
-        # Looked for once more, without this one (which may be another of ours by now), before it is sent.
+    if given is Answer.BOTH:
+        # Looked for once more, without this one, before it is sent.
         outbox.look_past(db, row, theirs.id)
         return
     if row.attempts > 1:

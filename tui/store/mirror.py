@@ -226,11 +226,6 @@ def entry_in(db: sqlite3.Connection, entry_id: str) -> TimeEntry | None:
     return _ENTRY.decode(row[0]) if row else None
 
 
-def is_settled(db: sqlite3.Connection, server_id: str) -> bool:
-    """Whether an entry of that id was made here, or taken for one that was."""
-    return db.execute("SELECT 1 FROM settled WHERE server_id = ?", (server_id,)).fetchone() is not None
-
-
 def running_in(db: sqlite3.Connection, workspace_id: str, user_id: str) -> TimeEntry | None:
     """The running entry as it stands inside this transaction, or None."""
     row = db.execute(
