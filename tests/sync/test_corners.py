@@ -106,14 +106,22 @@ async def test_two_creates_are_never_taken_for_one_entry(
 
 async def test_what_another_create_took_is_not_asked_about_any_more(world: World, program: Program) -> None:
     now = world.clock.now()
+    await program.session.add(EntryDraft(start=now - 600, end=now, description="theirs"))
+    program.network.order([], ["drop"])
+    await program.round()
+    program.network.order([], ["forbid"])
+    await program.round()
     await program.session.add(EntryDraft(start=now - 600, end=now, description="a"))
     program.network.order([], ["lose"])
     await program.round()
     (server_id,) = world.entries()
     await put(world, server_id, description="theirs")
-    await program.session.add(EntryDraft(start=now - 600, end=now, description="theirs"))
-    program.network.order([], ["drop"])
+    program.network.order([], [])
     await program.round()
+    refused, asked = stuck(program)
+    assert asked.trouble is not None
+    assert asked.trouble.kind is Kind.TWIN
+    await program.session.answer(refused.seq, Answer.AGAIN)
     await program.settled()
     await program.settled()
     assert words(world) == ["a", "theirs"]
@@ -165,6 +173,25 @@ async def test_what_could_be_it_and_has_gone_is_not_asked_about(
         await program.session.delete([server_id])
     else:
         await world.call("DELETE", f"/time-entries/{server_id}")
+    await program.settled()
+    await program.settled()
+    assert words(world) == ["a"]
+    assert same(world, program)
+
+
+async def test_what_was_seen_but_never_read_and_has_gone_is_not_asked_about(
+    world: World, program: Program
+) -> None:
+    await program.session.add(draft(world))
+    program.network.order([], ["lose"])
+    await program.round()
+    (server_id,) = world.entries()
+    await put(world, server_id, description="theirs")
+    program.network.order([], [])
+    await program.round()
+    assert stuck(program)
+    assert {"a", "theirs"} == {e.description for day in program.session.state.days for e in day.entries}
+    await world.call("DELETE", f"/time-entries/{server_id}")
     await program.settled()
     await program.settled()
     assert words(world) == ["a"]

@@ -29,7 +29,7 @@ from tui.domain.errors import (
     Unclear,
 )
 from tui.domain.times import Instant
-from tui.domain.trouble import Trouble
+from tui.domain.trouble import Kind, Trouble
 from tui.store import folding, outbox
 from tui.store import mirror as tables
 from tui.store.database import Transaction
@@ -166,7 +166,15 @@ class Pusher:
         await self._desk.database.write(all_of)
 
     async def _needs_you(self, row: Waiting, trouble: Trouble) -> str:
-        await self._desk.database.write(lambda db: folding.needs_you(db, row.seq, trouble, self._desk.now()))
+        found = trouble.theirs if trouble.kind is Kind.TWIN else None
+
+        def settle(db: Transaction) -> None:
+            folding.needs_you(db, row.seq, trouble, self._desk.now())
+            if found is not None and not outbox.waits(db, found.id):
+                # It can be seen beside the other; and should it go, later reads tell.
+                tables.put_entries(db, [found])
+
+        await self._desk.database.write(settle)
         return trouble.said
 
     async def _refused(self, row: Waiting, error: Refused | Forbidden | InputError) -> str:
