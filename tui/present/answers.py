@@ -324,11 +324,11 @@ def _drop_way(act: WaitingAct, trouble: Trouble) -> Way:
         does = "it is gone for good"
         match act.command:
             case CreateClient():
-                does += "; projects that name it lose it"
+                does += "; projects that were to get it go without"
             case CreateProject():
-                does += ", with its tasks; entries that name it lose it"
+                does += ", with its tasks; entries that were to get it go without"
             case CreateTask() | CreateTag():
-                does += "; entries that name it lose it"
+                does += "; entries that were to get it go without"
             case _:
                 pass
     elif isinstance(act.command, StopEntry):
