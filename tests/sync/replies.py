@@ -56,18 +56,26 @@ async def resolve(player: Player, program: Program, row: outbox.Waiting) -> None
                 getattr(one, other).pop(name, None)
                 one.want[name] = value
         case Kind.GONE if one is not None:
-            there = dict(mirrored(program)[row.target])
-            if answer is Answer.DROP:
-                player.answered_by_deleting(program, one)
-            await session.answer(row.seq, answer)
-            if answer is Answer.RESTORE:
-                one.id = outbox.pending(program.mirror.database)[-1].target
-                one.want, one.mine, one.theirs = there, {}, {}
-                one.deleted_elsewhere = False
-            else:
-                one.deleted = True
+            await _gone(player, program, row, one, answer)
         case _ if one is not None:
             await _change_or_delete(program, row, one)
+
+
+async def _gone(player: Player, program: Program, row: outbox.Waiting, one: Kept, answer: Answer) -> None:
+    there = dict(mirrored(program)[row.target])
+    if answer is Answer.RESTORE:
+        try:
+            await program.session.answer(row.seq, answer)
+        except ClockpaneError:
+            answer = Answer.DROP  # another timer runs
+        else:
+            one.id = outbox.pending(program.mirror.database)[-1].target
+            one.want, one.mine, one.theirs = there, {}, {}
+            one.deleted_elsewhere = False
+    if answer is Answer.DROP:
+        player.answered_by_deleting(program, one)
+        await program.session.answer(row.seq, answer)
+        one.deleted = True
 
 
 async def _change_or_delete(program: Program, row: outbox.Waiting, one: Kept) -> None:

@@ -324,11 +324,11 @@ def _drop_way(act: WaitingAct, trouble: Trouble) -> Way:
         does = "it is gone for good"
         match act.command:
             case CreateClient():
-                does += "; projects that were to get it go without"
+                does += "; projects go without it"
             case CreateProject():
-                does += ", with its tasks; entries that were to get it go without"
+                does += ", with its tasks; entries go without it"
             case CreateTask() | CreateTag():
-                does += "; entries that were to get it go without"
+                does += "; entries go without it"
             case _:
                 pass
     elif isinstance(act.command, StopEntry):

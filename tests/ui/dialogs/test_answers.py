@@ -124,31 +124,31 @@ def twin(kind: Any = TWINS) -> WaitingAct:
         (
             act(SITE, NO),
             "Clockify refused this project. What now?",
-            [NAME, AGAIN, ("d", "it is gone for good, with its tasks; entries that were to get it go without")],
+            [NAME, AGAIN, ("d", "it is gone for good, with its tasks; entries go without it")],
             "change",
         ),
         (
             act(TASK, NO),
             "Clockify refused this task. What now?",
-            [NAME, AGAIN, ("d", "it is gone for good; entries that were to get it go without")],
+            [NAME, AGAIN, ("d", "it is gone for good; entries go without it")],
             "change",
         ),
         (
             act(CreateTag(Tag(id="local-g", workspace_id="w", name="x")), NO),
             "Clockify refused this tag. What now?",
-            [NAME, AGAIN, ("d", "it is gone for good; entries that were to get it go without")],
+            [NAME, AGAIN, ("d", "it is gone for good; entries go without it")],
             "change",
         ),
         (
             act(CreateClient(Client(id="local-c", workspace_id="w", name="x")), NO),
             "Clockify refused this client. What now?",
-            [NAME, AGAIN, ("d", "it is gone for good; projects that were to get it go without")],
+            [NAME, AGAIN, ("d", "it is gone for good; projects go without it")],
             "change",
         ),
         (
             act(TASK, Trouble(said="Never made.", kind=Kind.ORPHAN)),
             "This task names something that was never made. What now?",
-            [("d", "it is gone for good; entries that were to get it go without")],
+            [("d", "it is gone for good; entries go without it")],
             "later",
         ),
         (
