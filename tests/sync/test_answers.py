@@ -8,6 +8,7 @@ import pytest
 
 from tests.sync.test_faults import draft
 from tests.sync.world import Program, World
+from tui.domain.commands import CreateEntry, EditEntry
 from tui.domain.entries import EntryChange, EntryDraft, TimeEntry
 from tui.domain.errors import Gone, InputError
 from tui.domain.times import to_utc
@@ -278,6 +279,8 @@ async def test_editing_what_may_be_there_does_not_send_it(world: World, program:
     await maybe_there(world, program)
     (mine,) = [e for d in program.session.state.days for e in d.entries if e.description == "a"]
     await program.session.edit([(mine.id, EntryChange(description="b"))])
+    waiting = [type(row.command) for row in outbox.pending(program.mirror.database)]
+    assert waiting == [CreateEntry, EditEntry], "what was sent stays as it was sent, to be known again"
     await program.settled()
     assert len(world.entries()) == 1
     (doubt,) = [act for act in program.session.waiting_acts() if act.trouble]

@@ -163,6 +163,24 @@ async def test_a_question_about_twins_does_not_outlive_one_of_them(
     assert same(world, program)
 
 
+async def test_a_question_about_twins_follows_the_one_that_is_made_again(
+    world: World, program: Program
+) -> None:
+    await twice(world, program)
+    asked = only(program).command
+    assert isinstance(asked, Twins)
+    await program.session.edit([(asked.twin_id, EntryChange(billable=True))])
+    await world.call("DELETE", f"/time-entries/{asked.twin_id}")
+    await program.round()
+    gone = next(act for act in stuck(program) if act.trouble and act.trouble.kind is Kind.GONE)
+    await program.session.answer(gone.seq, Answer.RESTORE)
+    await program.settled()
+    assert len(world.entries()) == 2
+    await answer(program, Answer.THEIRS)
+    assert list(world.entries()) == [asked.entry_id]
+    assert same(world, program)
+
+
 @pytest.mark.parametrize("here", [True, False])
 async def test_what_could_be_it_and_has_gone_is_not_asked_about(
     world: World, program: Program, here: bool

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from tui.domain.commands import Command, CreateEntry, DeleteEntry, EditEntry, StopEntry, Twins, target
 from tui.domain.entries import EntryChange, TimeEntry, apply
 from tui.domain.times import Instant
-from tui.domain.trouble import Kind, Trouble, makes
+from tui.domain.trouble import Trouble, makes
 from tui.store import doubts, outbox
 from tui.store.outbox import Waiting
 
@@ -54,14 +54,7 @@ def needs_you(db: sqlite3.Connection, seq: int, trouble: Trouble, now: Instant) 
         baseline = CASE WHEN ? THEN baseline END WHERE seq = ?""",
         (outbox.text(trouble), left, left, seq),
     )
-    rows = _rows(db, row.target)
-    if trouble.kind is not Kind.TWIN:
-        _fold_again(db, seq)
-    elif any(isinstance(one.command, DeleteEntry) for one in rows):
-        # It was deleted meanwhile: what was found stays to be seen, and can be deleted by itself.
-        give_up(db, outbox.row_in(db, seq))
-        for one in rows:
-            outbox.done(db, one.seq)
+    _fold_again(db, seq)
 
 
 def give_up(db: sqlite3.Connection, row: Waiting | None) -> None:
