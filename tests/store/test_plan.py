@@ -113,3 +113,17 @@ def test_a_window_brings_what_is_new_and_spares_what_we_changed() -> None:
     assert put(busy=frozenset({"e"})) == ()
     assert put(written=100) == ()
     assert plan.window_news(ours=[(ENTRY, 0)], theirs=[ENTRY], busy=(), asked_at=100, now=100).put == ()
+
+
+def test_what_has_to_do_with_a_timer_goes_in_a_request_of_its_own() -> None:
+    def edit(seq: int, change: EntryChange, **base: object) -> Waiting:
+        one = row(seq, EditEntry(f"e{seq}", change))
+        return replace(one, base=replace(ENTRY, id=f"e{seq}", **base))
+
+    bill = EntryChange(billable=True)
+    calm = [edit(1, bill), edit(2, bill)]
+    assert [one.seq for one in plan.together([*calm, row(3, DeleteEntry("x"))])] == [1, 2]
+    assert [one.seq for one in plan.together([*calm, edit(3, EntryChange(end=None))])] == [1, 2]
+    assert [one.seq for one in plan.together([*calm, edit(3, bill, end=None)])] == [1, 2]
+    assert [one.seq for one in plan.together([edit(3, EntryChange(end=None)), *calm])] == [3]
+    assert [one.seq for one in plan.together([row(4, EditEntry("e4", bill)), *calm])] == [4]
