@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
 from typing import Any
 
-from tests.rig import HeldClock
+from tests.rig import HeldClock, Rig, wait_for
 from tui.domain.workspace import User
 from tui.session.account import Account, AccountSpec
 from tui.session.state import AccountInfo
-from tui.store.database import Database
+from tui.store.database import Database, Transaction
 from tui.store.memory import MemoryFile
 from tui.store.migrations import MIGRATIONS
+from tui.store.mirror import put_meta
+from tui.sync import lock
 
 
 class Client:
@@ -46,3 +49,23 @@ async def test_an_account_that_is_opened_while_first_contact_waits_has_one_engin
     await asyncio.gather(account.meet(), account.meet())
     assert len(opened) == 1
     account.close()
+
+
+async def test_the_lock_is_let_go_only_when_what_was_under_way_is_on_disk(rig: Rig) -> None:
+    async with rig.session() as session:
+        engine, database = session._account.engine, session._account.mirror.database
+        begun, go_on = threading.Event(), threading.Event()
+
+        def slow(db: Transaction) -> None:
+            begun.set()
+            go_on.wait(5)
+            put_meta(db, "slow", 1)
+
+        written = database.submit(slow)
+        closing = asyncio.create_task(engine.close())
+        await wait_for(begun.is_set, "the write is under way")
+        await asyncio.sleep(0)
+        assert lock.take(database.path) is None
+        go_on.set()
+        await closing
+        assert written.done()

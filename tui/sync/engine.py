@@ -173,14 +173,14 @@ class Engine:
 
     async def close(self) -> None:
         """Let go of the lock and the connections."""
-        if self._lock is not None:
+        held, self._lock = self._lock, None
+        if held is not None:
             try:
                 # What was under way is on disk before another program may send.
                 with contextlib.suppress(ClockpaneError):
                     await self._database.write(lambda _: None)
             finally:
-                self._lock.release()
-                self._lock = None
+                held.release()
         if self._client is not None:
             client, self._client = self._client, None
             await client.close()
