@@ -228,6 +228,8 @@ async def test_a_refused_project_can_have_another_name(world: World, program: Pr
 async def test_what_names_a_project_that_is_dropped_loses_it(world: World, program: Program) -> None:
     await refused_project(world, program)
     await program.session.answer(program.session.waiting_acts()[0].seq, Answer.DROP)
+    (shown,) = program.session.state.days[0].entries
+    assert (shown.project_id, shown.task_id) == (None, None)
     await program.settled()
     (there,) = world.entries().values()
     assert there["project"] is None

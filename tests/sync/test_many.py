@@ -118,6 +118,17 @@ async def test_what_starts_or_ends_a_timer_goes_alone_and_in_order(world: World,
     assert all(one["end"] is not None for one in world.entries().values())
 
 
+async def test_what_an_early_act_names_may_stand_behind_very_many(world: World, program: Program) -> None:
+    now = world.clock.now()
+    first = await program.session.add(EntryDraft(start=now - 60, end=now, description="first"))
+    for number in range(260):
+        await program.session.add(EntryDraft(start=number * 60, end=number * 60 + 30, description="x"))
+    await program.session.edit([(first.id, EntryChange())], new_tags=["late"])
+    await program.round()
+    assert outbox.pending(program.mirror.database) == []
+    assert [one["tags"] for one in world.entries().values() if one["description"] == "first"] == [{"late"}]
+
+
 @pytest.mark.slow
 async def test_a_thousand_acts_drain_in_order(world: World, program: Program) -> None:
     now = world.clock.now()
