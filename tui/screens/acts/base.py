@@ -1,0 +1,67 @@
+"""What all acts of the main screen share: what is chosen, how to ask, how to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual.screen import Screen
+
+from tui.domain.entries import TimeEntry
+from tui.domain.errors import ClockpaneError
+from tui.present.choice import Choice, named
+from tui.present.frame import label
+from tui.session.state import State
+
+if TYPE_CHECKING:
+    from tui.screens.main import MainScreen
+
+Answer = TypeVar("Answer")
+
+
+class ActsBase:
+    """Reads what is chosen, asks where it must be asked. An act is `do_` and its id in the registry."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        self._screen = screen
+        self._session = screen.session
+
+    async def guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        """Await it; a ClockpaneError becomes a toast."""
+        try:
+            await work
+        except ClockpaneError as error:
+            self._screen.toast_error(error)
+
+    @property
+    def _state(self) -> State:
+        return self._session.state
+
+    @property
+    def _choice(self) -> Choice:
+        return self._screen.context.choice
+
+    def _entry(self) -> TimeEntry:
+        entry = self._choice.entry
+        if entry is None:
+            raise ClockpaneError("nothing is chosen here: choose an entry")
+        return self._state.entry(entry.id) or entry
+
+    def _named(self, entry: TimeEntry) -> str:
+        return named(entry.description, label(self._state.catalog, entry.project_id, entry.task_id))
+
+    async def _say(self, said: str) -> None:
+        self._screen.toast(said)
+
+    def _ask(
+        self,
+        dialog: Screen[Answer | None] | Screen[Answer],
+        go: Callable[[Answer], Coroutine[Any, Any, None]],
+    ) -> None:
+        """Show the dialog; its answer, if there is one, goes to `go`."""
+
+        def answered(answer: Answer | None) -> None:
+            if answer is not None:
+                self._screen.work(self.guarded(go(answer)))
+
+        self._screen.app.push_screen(dialog, answered)
