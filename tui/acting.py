@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tui.actions import ACTIONS, LOG, TREE, Action, works_in
+from tui.keys import keys_of, said
 from tui.present.choice import Choice
 
 _FIRST = 19
@@ -25,6 +27,10 @@ class Context(Struct, frozen=True, kw_only=True):
     """Whether the pane with the focus has no rows."""
     stuck: bool = False
     """Whether an act on what is chosen waits for the person."""
+    undo: bool = False
+    """Whether something can be taken back."""
+    redo: bool = False
+    """Whether something that was taken back can be done again."""
 
 
 def word(action: Action, context: Context) -> str:
@@ -50,6 +56,7 @@ def shown_in_bar(context: Context) -> Iterable[Action]:
         action
         for action in ACTIONS
         if action.priority
+        and keys_of(action.id)
         and (context.running or action.id != "switch")  # else it is the same as starting
         # In the log it is the same as editing, but where it answers.
         and (context.pane == TREE or context.stuck or action.id != "choose")
@@ -70,7 +77,7 @@ def thing_chosen(choice: Choice) -> str:
 def _anywhere(context: Context) -> Context:
     """The context as if an entry were chosen in the log, so that the bar does not flicker as the cursor moves."""
     if context.pane == LOG and not context.empty:
-        return Context(pane=LOG, choice=Choice(kind="entry"), running=context.running, sifted=context.sifted)
+        return replace(context, choice=Choice(kind="entry"), runs_already=False, stuck=False)
     return context
 
 
@@ -87,11 +94,16 @@ _ON_ROWS = ("choose", "older_day", "newer_day", "today")
 def disabled_reason(action: Action, context: Context) -> str | None:
     """Why the act can't be done here, in words with what to do; None when it can."""
     if not works_in(action, context.pane):
-        return f"this works in the {'projects' if action.where == TREE else 'log'}: tab goes there"
+        where = f"this works in the {'projects' if action.where == TREE else 'log'}"
+        return ": ".join(filter(None, (where, said("other_pane", "goes there"))))
     if action.id in _ON_ENTRY and context.choice.kind != "entry":
         return _no_entry(_ON_ENTRY[action.id], context)
     if action.id == "switch" and context.runs_already:
         return "this is what runs: choose something else to switch to"
+    if action.id == "undo" and not context.undo:
+        return "nothing was done here that could be taken back"
+    if action.id == "redo" and not context.redo:
+        return "nothing was taken back"
     if action.id == "show_all" and not context.sifted:
         return "all entries are shown"
     if action.id in _ON_ROWS and context.empty:

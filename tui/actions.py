@@ -1,6 +1,7 @@
 """All that a person can do on the main screen, once: key bindings, key bar, help and palette come from here.
 
-What can be done at a certain place and moment is in `acting`.
+What can be done at a certain place and moment is in `acting`; the keys here are the usual ones, `keys` has those in
+force.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import Struct
-from textual.binding import Binding
 
 EVERYWHERE = "everywhere"
 LOG = "log"
@@ -21,6 +21,7 @@ class Action(Struct, frozen=True, kw_only=True):
 
     id: str
     keys: tuple[str, ...]
+    """Its usual keys, as the toolkit names them."""
     words: str
     """For the bar of keys: one or two words."""
     help: str
@@ -46,11 +47,13 @@ ACTIONS: tuple[Action, ...] = (
     _act("switch", "c", "Switch", "Start what the selected row says, stopping what runs at the same second", group="Timer", priority=13),
     _act("forgotten", "T", "Running timer was forgotten…", "The running timer was forgotten: stop it at an earlier time", group="Timer"),
     _act("new_entry", "n", "New entry", "New entry, in the full form", group="Entries", short="New", priority=18),
-    _act("edit", "e", "Edit", "Edit the selected entry; enter does it too", group="Entries", where=LISTS, priority=17),
+    _act("edit", "e", "Edit", "Edit the selected entry", group="Entries", where=LISTS, priority=17),
     _act("delete", "d delete", "Delete", "Delete the selected entry, after asking", group="Entries", where=LISTS, short="Del", priority=15),
     _act("project", "p", "Project", "Put the selected entry on another project or task", group="Entries", where=LISTS, priority=9),
     _act("tags", "number_sign", "Tags", "Change the tags of the selected entry", group="Entries", where=LISTS, priority=8),
     _act("billable", "b", "Billable", "Make the selected entry billable or not", group="Entries", where=LISTS, priority=7),
+    _act("undo", "u", "Undo", "Take back what was done last, and the one before it: also after a restart", group="Entries", priority=12),
+    _act("redo", "ctrl+y", "Redo", "Do again what was taken back last", group="Entries"),
     _act("new_thing", "N", "New project", "New project, task, client or tag", group="Projects", priority=10),
     _act("fold", "left h", "Fold", "Fold the row, or go to the one above it", group="Projects", where=TREE, palette=False),
     _act("unfold", "right l", "Unfold", "Unfold the row, or go into it", group="Projects", where=TREE, palette=False),
@@ -82,43 +85,6 @@ ENDS = ("help", "palette")
 """The acts whose keys always stand at the right of the bar."""
 TABS: tuple[tuple[str, str], ...] = (("log", "Log"),)
 """The views, in the order of their numbers: (id, name)."""
-
-_SIGNS = {
-    "number_sign": "#",
-    "slash": "/",
-    "question_mark": "?",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "escape": "esc",
-    "pagedown": "pgdn",
-    "pageup": "pgup",
-    "delete": "del",
-    "left": "←",
-    "right": "→",
-    "up": "↑",
-    "down": "↓",
-}
-
-
-def sign(key: str) -> str:
-    """A key as it is written for people: `#`, `esc`, `^p`."""
-    if key.startswith("ctrl+"):
-        return "^" + key[5:]
-    return _SIGNS.get(key, key)
-
-
-def signs(action: Action) -> str:
-    """All keys of an act: `d del`."""
-    return " ".join(sign(key) for key in action.keys)
-
-
-def bindings(*where: str) -> list[Binding]:
-    """The key bindings of those places. Only quitting by ctrl+q goes before what has the focus."""
-    return [
-        Binding(",".join(action.keys), f"act('{action.id}')", action.help, show=False, id=action.id)
-        for action in ACTIONS
-        if action.where in where and action.id != "palette"
-    ]
 
 
 def works_in(action: Action, pane: str) -> bool:

@@ -17,6 +17,7 @@ from textual.worker import Worker, WorkerState
 
 from tui.domain.errors import ClockpaneError
 from tui.keyboard import Keyboard
+from tui.keys import Keys, use
 from tui.screens.main import MainScreen
 from tui.session.port import SessionPort
 from tui.themes import OTHER, THEMES, choose
@@ -63,10 +64,14 @@ class ClockpaneApp(Keyboard):
         theme: str = "auto",
         log_path: Path | None = None,
         startup_notice: str = "",
+        keys: Keys | None = None,
+        confirm: str = "changes",
     ) -> None:
+        use(keys or {})
         look = choose(theme, os.environ)
         super().__init__(ansi_color=True if look.ansi else None)
         self.session = session
+        self.confirm = confirm
         self._log_path = log_path
         self._notice = startup_notice
         self._leaving = False

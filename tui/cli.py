@@ -89,7 +89,14 @@ def _run(paths: Paths, demo_seed: int | None) -> int:
         from tui.app import ClockpaneApp
 
         notice = " ".join(filter(None, (settings_notice, wired.notice)))
-        app = ClockpaneApp(wired.session, theme=settings.theme, log_path=log_path, startup_notice=notice)
+        app = ClockpaneApp(
+            wired.session,
+            theme=settings.theme,
+            log_path=log_path,
+            startup_notice=notice,
+            keys=settings.keys,
+            confirm=settings.confirm,
+        )
         app.run()
         if app.return_code:
             print(

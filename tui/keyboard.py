@@ -36,6 +36,8 @@ class Opening(Protocol):
 class Keyboard(App[None]):
     """An app whose keys act one after the other."""
 
+    confirm = "changes"
+    """What is asked about before it is written: `present.approval` says what that means."""
     presses = 0
     """How many keys have come so far: who asks something unbidden looks whether it is still quiet."""
 

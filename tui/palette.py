@@ -9,7 +9,8 @@ from rich.text import Text
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from tui.acting import disabled_reason, word
-from tui.actions import ACTIONS, Action, signs
+from tui.actions import ACTIONS, Action
+from tui.keys import names_of, signs_of
 from tui.screens.main import MainScreen
 
 
@@ -22,7 +23,7 @@ class ActsProvider(Provider):
             return []
         here = main.context
         able = [a for a in ACTIONS if a.palette and disabled_reason(a, here) is None]
-        return [(a, f"{word(a, here)}  {signs(a)}", partial(main.action_act, a.id)) for a in able]
+        return [(a, f"{word(a, here)}  {signs_of(a.id)}", partial(main.action_act, a.id)) for a in able]
 
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
@@ -34,7 +35,8 @@ class ActsProvider(Provider):
         matcher = self.matcher(query)
         words = query.casefold().split()
         for action, shown, run in self._acts():
-            score = matcher.match(shown)
+            # A key that is typed as it is pressed is meant alone: its act comes first.
+            score = 99.0 if query.strip() in names_of(action.id) else matcher.match(shown)
             if score <= 0 and all(each in action.help.casefold() for each in words):
                 score = 0.1
             if score > 0:

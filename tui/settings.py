@@ -12,7 +12,11 @@ import msgspec
 from msgspec import Meta, Struct
 
 from tui.domain.durations import Seconds
+from tui.domain.rules import Rule
 from tui.domain.times import parse_time_of_day
+from tui.keyfile import KeysFault, checked
+from tui.rulefile import RulesFault
+from tui.rulefile import checked as checked_rules
 
 _NAME = "clockpane"
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -38,6 +42,12 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """First day of the week of the local account; else the system's."""
     time_format: Literal["24h", "12h"] | None = None
     """How the local account writes times; else the system's way."""
+    confirm: Literal["changes", "deletes", "all"] = "changes"
+    """What is asked about before it is written: what changes or destroys, only what destroys, or everything."""
+    keys: dict[str, tuple[str, ...]] = {}
+    """Other keys for acts, by the acts' ids; checked, and named as the toolkit names them."""
+    rules: tuple[Rule, ...] = ()
+    """What is suggested where the program is started in a certain folder; checked."""
 
     @property
     def goal(self) -> Seconds:
@@ -100,7 +110,10 @@ def paths_under(folder: Path) -> Paths:
 
 
 def load(path: Path) -> tuple[Settings, str]:
-    """The settings, and a sentence for the user when the file could not be used (then all are the defaults)."""
+    """The settings, and a sentence for the user when the file could not be used (then all are the defaults).
+
+    Where only its keys or its rules can't be used, only they are the usual ones.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -110,15 +123,29 @@ def load(path: Path) -> tuple[Settings, str]:
     import tomllib  # only where there is a file to read
 
     try:
-        return msgspec.convert(tomllib.loads(text), Settings), ""
+        said = tomllib.loads(text)
+        keys, rules = said.pop("keys", {}), said.pop("rules", [])
+        settings = msgspec.convert(said, Settings)
     except tomllib.TOMLDecodeError as error:
         return Settings(), _unusable(path, error)
     except msgspec.ValidationError as error:
         return Settings(), _unusable(path, _in_words(str(error)))
+    notices = []
+    try:
+        settings = msgspec.structs.replace(settings, keys=checked(keys))
+    except KeysFault as error:
+        notices.append(_unusable(path, error, "keys"))
+    try:
+        settings = msgspec.structs.replace(settings, rules=checked_rules(rules))
+    except RulesFault as error:
+        notices.append(_unusable(path, error, "rules"))
+    return settings, " ".join(notices)
 
 
-def _unusable(path: Path, why: Exception | str) -> str:
-    return f"{path.name} can't be used: {why}. The usual settings stand in; the file is as it was: {path}"
+def _unusable(path: Path, why: Exception | str, what: str = "settings") -> str:
+    where = {"keys": "[keys] in ", "rules": "[[rules]] in "}.get(what, "") + path.name
+    instead = "Nothing is suggested by rules" if what == "rules" else f"The usual {what} stand in"
+    return f"{where} can't be used: {why}. {instead}; the file is as it was: {path}"
 
 
 def _in_words(said: str) -> str:

@@ -13,7 +13,7 @@ from rich.color import Color, ColorParseError
 from rich.style import Style
 from textual.theme import Theme
 
-GROUNDS = ("", "cursor", "cursor-dim")
+GROUNDS = ("", "cursor", "cursor-dim", "marked")
 """What a row can stand on."""
 
 _DARK = {
@@ -29,9 +29,10 @@ _DARK = {
     "old": "strike #ff7a85",
     "new": "#4ebf71",
     "tag": "#dba65c",
+    "hit": "bold underline #5fb3f3",
     "title": "bold #f2f4f5",
 }
-_DARK_GROUNDS = {"": "", "cursor": "#0d3355", "cursor-dim": "#20262c"}
+_DARK_GROUNDS = {"": "", "cursor": "#0d3355", "cursor-dim": "#20262c", "marked": "#2d2416"}
 
 _LIGHT = {
     "": "#23282d",
@@ -46,9 +47,10 @@ _LIGHT = {
     "old": "strike #b3261e",
     "new": "#14713a",
     "tag": "#7a5510",
+    "hit": "bold underline #0a5ca8",
     "title": "bold #0c0f12",
 }
-_LIGHT_GROUNDS = {"": "", "cursor": "#c4def7", "cursor-dim": "#e4e9ee"}
+_LIGHT_GROUNDS = {"": "", "cursor": "#c4def7", "cursor-dim": "#e4e9ee", "marked": "#fbecc8"}
 
 _PLAIN = {
     "strong": "bold",
@@ -57,6 +59,7 @@ _PLAIN = {
     "running": "bold",
     "key": "bold",
     "title": "bold",
+    "hit": "bold underline",
     "old": "strike",
 }
 
@@ -197,6 +200,7 @@ def _sixteen(warning: str, focus: str) -> dict[str, str]:
         "old": "strike red",
         "new": "green",
         "tag": warning,
+        "hit": f"bold underline {focus}",
         "title": "bold",
     }
 
@@ -257,7 +261,7 @@ class Skin:
             above = self._styles.get(name, self._styles.get("", ""))
         if below == "reverse":  # colours would become a patchwork of backgrounds
             above = "bold" if "bold" in above else ""
-        if below in ("reverse", "underline"):
+        if below in ("reverse", "underline", "bold"):
             return Style.parse(f"{above} {below}")
         return Style.parse(f"{above} on {below}" if below else above)
 
@@ -267,7 +271,7 @@ class Skin:
         return _readable(color, below or self._under) if self._under else _known(color)
 
 
-_REVERSED = {"": "", "cursor": "reverse", "cursor-dim": "underline"}
+_REVERSED = {"": "", "cursor": "reverse", "cursor-dim": "underline", "marked": "bold"}
 _SKINS = {
     DARK.name: Skin(_DARK, _DARK_GROUNDS, "#111111"),
     LIGHT.name: Skin(_LIGHT, _LIGHT_GROUNDS, "#fbfbfa"),

@@ -26,6 +26,7 @@ from tui.store.database import Database, unsound_mark
 from tui.store.memory import MemoryFile, Met
 from tui.store.migrations import MIGRATIONS
 from tui.store.repair import rebuild, sound
+from tui.surroundings import Surroundings
 from tui.sync.schedule import Pace
 
 if TYPE_CHECKING:
@@ -59,8 +60,11 @@ def open_session(
     environment: Mapping[str, str],
     *,
     clock: Clock | None = None,
+    folder: Path | None = None,
 ) -> Wired:
     """The session of this user: the accounts whose keys are in the environment, and the local one.
+
+    `folder` is where the program was started, for the rules; None: where it is now.
 
     Raises StoreError when no mirror can be opened at all.
     """
@@ -85,7 +89,13 @@ def open_session(
     first = left if left[0] and not new else (new or specs[0].info.id, "")
     try:
         session = Session(
-            specs, memory, clock=clock, goal=settings.goal, day_ends=settings.day_ends, first=first
+            specs,
+            memory,
+            clock=clock,
+            goal=settings.goal,
+            day_ends=settings.day_ends,
+            first=first,
+            suggest=Surroundings(settings.rules, folder).suggest,
         )
     except StoreError:
         server.close()
@@ -100,6 +110,7 @@ def open_demo(
     clock: Clock | None = None,
     seed: int = DEMO_SEED,
     zone: str | None = None,
+    folder: Path | None = None,
 ) -> Wired:
     """The invented agency, in the folders given. Nothing outside them is touched."""
     clock = clock or SystemClock()
@@ -115,6 +126,7 @@ def open_demo(
         goal=settings.goal,
         day_ends=settings.day_ends,
         first=None,
+        suggest=Surroundings(settings.rules, folder).suggest,
     )
     return Wired(session, notice, server)
 

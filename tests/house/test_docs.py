@@ -8,8 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from tui.actions import ACTIONS, sign
-from tui.settings import Settings
+from tui.actions import ACTIONS
+from tui.keys import sign
+from tui.settings import Settings, load
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

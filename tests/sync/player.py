@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.sync import steps
 from tests.sync.judge import Kept, asked_about, compare, unlike
+from tests.sync.past import Past
 from tests.sync.replies import resolve
 from tests.sync.world import Killed, Program, World
 from tui.domain.commands import Twins
@@ -28,6 +29,7 @@ class Player:
         self.unheard: dict[str, dict[str, Any]] = {}
         """What other devices changed on entries of whose arrival the program had not heard."""
         self.delivered = False
+        self.past = Past()
         self.doubts = 0
         """How often the user was asked whether two are one."""
 
@@ -96,9 +98,22 @@ class Player:
             return
         program = self.program(step.who)
         try:
-            await self.own(program, deed)
+            if isinstance(deed, steps.Undo):
+                await self.undo(program, deed)
+            else:
+                with self.past.watching(program, self.kept):
+                    await self.own(program, deed)
         except ClockpaneError:
             return
+
+    async def undo(self, program: Program, deed: steps.Undo) -> None:
+        taken = await program.session.undo(again=deed.again)
+        if taken is not None and not taken.done:
+            taken = await program.session.undo(again=deed.again, agreed=taken)
+            assert taken is None or taken.done, "asked twice for the same"
+        if taken is not None:
+            for one in self.past.turn(program, taken, again=deed.again):
+                self.answered_by_deleting(program, one)
 
     async def own(self, program: Program, deed: steps.Deed) -> None:
         session, now = program.session, self.world.clock.now()

@@ -44,6 +44,12 @@ class Delete(Struct, frozen=True):
     which: int = 0
 
 
+class Undo(Struct, frozen=True):
+    """The last act is taken back, or done again; whatever is asked is answered by yes."""
+
+    again: bool = False
+
+
 class Project(Struct, frozen=True):
     pass
 
@@ -86,6 +92,7 @@ Deed = (
     | Stop
     | Edit
     | Delete
+    | Undo
     | Project
     | OtherEdit
     | OtherEditUnknown
@@ -155,6 +162,7 @@ _own = st.one_of(
         tag=_tags,
     ),
     st.builds(Delete, which=_index),
+    st.builds(Undo, again=st.sampled_from([False, False, True])),
     st.just(Project()),
 )
 _foreign = st.one_of(
@@ -194,7 +202,7 @@ def histories(*, others: bool, longest: int = 12) -> st.SearchStrategy[list[Step
         st.builds(Move, seconds=st.sampled_from([1, 30, 70, 200, -10800])),
     )
     single = step.map(lambda one: [one])
-    pieces = [single, single, single, _late()] + ([_clash(), _lost_and_changed()] if others else [])
+    pieces = [single, single, single, _late(), _back(sync)] + ([_clash(), _lost_and_changed()] if others else [])
     return st.lists(st.one_of(pieces), min_size=3, max_size=longest).map(
         lambda parts: [step for part in parts for step in part]
     )
@@ -207,6 +215,34 @@ def _late() -> st.SearchStrategy[list[Step]]:
         st.sampled_from([Add(ALONE), Start(ALONE)]),
         _who,
     )
+
+
+@st.composite
+def _back(draw: st.DrawFn, sync: st.SearchStrategy[Step]) -> list[Step]:
+    """Some acts on few entries, sent or not, and some of them taken back, and done again."""
+    which = draw(st.integers(0, 1))
+    deeds: st.SearchStrategy[Deed] = st.one_of(
+        st.just(Add()),
+        st.just(Start()),
+        st.just(Stop()),
+        st.builds(Delete, which=st.just(which)),
+        st.builds(
+            Edit,
+            which=st.just(which),
+            field=st.sampled_from(["description", "end", "run", "billable", "tags"]),
+            value=st.integers(0, 2),
+            tag=_tags,
+        ),
+    )
+    between: st.SearchStrategy[list[Step]] = st.one_of(
+        st.just([]), st.just([Sync()]), sync.map(lambda one: [one])
+    )
+    parts: list[Step] = [Act(Add())]
+    for _ in range(draw(st.integers(1, 4))):
+        parts += [*draw(between), Act(draw(deeds), draw(_who))]
+    for _ in range(draw(st.integers(1, 5))):
+        parts += [*draw(between), Act(Undo(draw(st.sampled_from([False, False, True]))), draw(_who))]
+    return parts
 
 
 @st.composite

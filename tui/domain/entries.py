@@ -63,6 +63,7 @@ class EntryDraft(Struct, frozen=True, kw_only=True):
     tag_ids: tuple[str, ...] = ()
     new_tags: tuple[str, ...] = ()
     billable: bool = False
+    custom_fields: tuple[CustomFieldValue, ...] = ()
 
 
 class EntryChange(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -14,6 +14,10 @@ from tui.domain.times import Instant, day_bounds, day_of
 
 SHORTEST_GAP: Seconds = 5 * 60
 
+Pair = tuple[str, str]
+Allowed = frozenset[Pair]
+"""Pairs of ids of entries that may share time, each in the order of `pair_of`."""
+
 
 class Gap(Struct, frozen=True):
     """Free time between two entries of one day, of five minutes or more."""
@@ -29,22 +33,31 @@ class Day(Struct, frozen=True, kw_only=True):
     entries: tuple[TimeEntry, ...]
     gaps: tuple[Gap, ...] = ()
     overlapping: frozenset[str] = frozenset()
-    """Ids of entries that share time with another of this day."""
+    """Ids of entries that share time with another of this day, and were not allowed to."""
 
     def total(self, now: Instant) -> Seconds:
         """Seconds of all its entries, a running one so far. An entry counts on the day it starts, as in Clockify."""
         return sum(entry.duration(now) for entry in self.entries)
 
 
-def by_day(entries: Iterable[TimeEntry], zone: str, now: Instant) -> tuple[Day, ...]:
+def pair_of(one: str, other: str) -> Pair:
+    """Two ids, whichever comes first."""
+    return (one, other) if one <= other else (other, one)
+
+
+def by_day(
+    entries: Iterable[TimeEntry], zone: str, now: Instant, allowed: Allowed = frozenset()
+) -> tuple[Day, ...]:
     """Days, newest first, of entries that come newest start first."""
     return tuple(
-        day_summary(day, tuple(group), now)
+        day_summary(day, tuple(group), now, allowed)
         for day, group in groupby(entries, key=lambda entry: day_of(entry.start, zone))
     )
 
 
-def day_summary(day: date, entries: tuple[TimeEntry, ...], now: Instant) -> Day:
+def day_summary(
+    day: date, entries: tuple[TimeEntry, ...], now: Instant, allowed: Allowed = frozenset()
+) -> Day:
     """One day's gaps and overlaps; `entries` come newest start first."""
     gaps: list[Gap] = []
     overlapping: set[str] = set()
@@ -59,7 +72,19 @@ def day_summary(day: date, entries: tuple[TimeEntry, ...], now: Instant) -> Day:
                 overlapping.update((last.id, entry.id))
         if last is None or end >= reach:
             last, reach = entry, end
+    if allowed and overlapping:
+        overlapping = _not_allowed([one for one in entries if one.id in overlapping], now, allowed)
     return Day(date=day, entries=entries, gaps=tuple(reversed(gaps)), overlapping=frozenset(overlapping))
+
+
+def _not_allowed(entries: list[TimeEntry], now: Instant, allowed: Allowed) -> set[str]:
+    found: set[str] = set()
+    for entry in entries:
+        end = entry.end if entry.end is not None else max(now, entry.start)
+        for other, _ in overlap(entry.start, end, entries, now, entry.id):
+            if pair_of(entry.id, other.id) not in allowed:
+                found |= {entry.id, other.id}
+    return found
 
 
 def hours(entries: Iterable[TimeEntry], day: date, zone: str, now: Instant) -> tuple[Seconds, ...]:

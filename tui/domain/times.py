@@ -102,6 +102,14 @@ def exists(day: date, seconds_of_day: int, zone_name: str) -> bool:
     return (back.hour * 3600 + back.minute * 60 + back.second) == seconds_of_day % 86400
 
 
+def again(day: date, seconds_of_day: int, zone_name: str) -> Instant | None:
+    """The second coming of a wall-clock time that comes twice, where the clock goes back; None for any other."""
+    first = at(day, seconds_of_day, zone_name)
+    moment = local(first, zone_name).replace(tzinfo=None)
+    second = int(moment.replace(tzinfo=zone(zone_name), fold=1).timestamp())
+    return second if second > first else None
+
+
 def seconds_of_day(instant: Instant, zone_name: str) -> int:
     """Wall-clock seconds since midnight (not elapsed ones: they differ on days when the clock changes)."""
     moment = local(instant, zone_name)

@@ -20,6 +20,7 @@ from tui.domain.times import (
     seconds_of_day,
 )
 from tui.domain.workspace import Profile
+from tui.keys import said
 from tui.present.changes import project_line
 from tui.present.choice import named
 from tui.present.frame import label
@@ -187,7 +188,8 @@ def notice_words(question: Forgotten, state: State, now: Instant) -> str:
     """What is said where the question itself would be in the way."""
     entry = question.entry
     since = moment(entry.start, state.user.profile, now)
-    return f"{_name(entry, state)} runs since {since}. Was it forgotten? T asks"
+    asks = " ".join(("", said("forgotten", "asks"))).rstrip()
+    return f"{_name(entry, state)} runs since {since}. Was it forgotten?{asks}"
 
 
 def moment(instant: Instant, profile: Profile, now: Instant) -> str:

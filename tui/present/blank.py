@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from tui.keys import keys_of, sign_of, spelled
 from tui.present.frame import goal_bar
 from tui.present.sift import Sift, name_of_row
-from tui.present.text import Line, Span, cut, line_width
+from tui.present.text import Line, Span, cut, fit, line_width, literal, width
 from tui.session.state import Link, State
 
 _FIRST: tuple[tuple[str, str, str], ...] = (
-    ("s", "start the timer now", "name it later with e"),
-    ("n", "say what and when", "in a form, with all its fields"),
-    ("N", "make a project", "or a client, a task, a tag"),
-    ("w", "another workspace", "or make a new one"),
-    ("?", "all keys", "or ctrl+p, and type what you want"),
+    ("toggle", "start the timer now", ""),
+    ("new_entry", "say what and when", "in a form, with all its fields"),
+    ("new_thing", "make a project", "or a client, a task, a tag"),
+    ("workspace", "another workspace", "or make a new one"),
+    ("help", "all keys", ""),
 )
+"""The acts to know first, what they do, and more about it."""
 
 
 def empty_log(state: State, sift: Sift, cells: int, height: int) -> tuple[Line, ...]:
@@ -30,10 +32,10 @@ def _block(state: State, sift: Sift) -> list[Line]:
             (Span(f"Reading your entries{where}…", "strong"),),
             _progress(state.sync.progress),
             (),
-            (Span("You can start the timer meanwhile: "), Span("s", "key")),
+            (Span("You can start the timer meanwhile"), *_with_key("toggle")),
         ]
     lines: list[Line] = [(Span("Nothing tracked yet.", "strong"),), ()]
-    lines += [(Span(key, "key"), Span(f"   {what:<21}"), Span(more, "dim")) for key, what, more in _FIRST]
+    lines += _first_keys()
     # Not while there is something to say of an account whose key is set.
     if state.account.kind == "local" and not state.sync.message:
         lines += [
@@ -52,14 +54,37 @@ def _progress(progress: float | None) -> Line:
 
 
 def _nothing_found(state: State, sift: Sift) -> list[Line]:
-    if sift.words.split():
-        said = f"No loaded entry has “{cut(sift.words.strip(), 40)}”."
-    else:
-        said = f"No loaded entries on {cut(name_of_row(sift.row, state.catalog), 40)}."
-    lines: list[Line] = [(Span(said, "strong"),), (), (Span("esc", "key"), Span("   show all again"))]
+    on = f" on {cut(name_of_row(sift.row, state.catalog), 40)}" if sift.row.kind != "nothing" else ""
+    said = f"No entries{on}."
+    if sift.text:
+        said = f"Nothing found for “{cut(literal(sift.text.strip()), 40)}”{on}."
+    rows = [("show_all", "show all again")]
     if sift.row.kind in ("project", "task"):
-        lines.append((Span("c", "key"), Span("     start the timer on it, from its row in the tree")))
-    return lines
+        rows.append(("switch", "start the timer on it, from its row in the tree"))
+    cells = max(3, *(width(sign_of(act)) for act, _ in rows))
+    return [
+        (Span(said, "strong"),),
+        (),
+        *((Span(fit(key, cells), "key"), Span(f"   {does}")) for act, does in rows if (key := sign_of(act))),
+    ]
+
+
+def _first_keys() -> list[Line]:
+    """The keys to know first, under each other."""
+    more = {
+        "toggle": f"name it later with {sign_of('edit')}" if keys_of("edit") else "",
+        "help": f"or {spelled(keys_of('palette')[0])}, and type what you want",
+    }
+    rows = [(sign_of(act), what, more.get(act, rest)) for act, what, rest in _FIRST if keys_of(act)]
+    cells = max((width(key) for key, *_ in rows), default=0)
+    return [
+        (Span(fit(key, cells), "key"), Span(f"   {what:<21}"), Span(rest, "dim")) for key, what, rest in rows
+    ]
+
+
+def _with_key(act: str) -> Line:
+    key = sign_of(act)
+    return (Span(": "), Span(key, "key")) if key else ()
 
 
 def _centred(block: list[Line], cells: int, height: int) -> tuple[Line, ...]:
@@ -90,8 +115,9 @@ def _clip(line: Line, cells: int) -> Line:
 
 def empty_tree(cells: int) -> tuple[Line, ...]:
     """What an empty tree says."""
+    key = sign_of("new_thing")
     return (
         _clip((Span(" No projects yet", "dim"),), cells),
         (),
-        _clip((Span(" "), Span("N", "key"), Span(" makes the first one")), cells),
+        *([_clip((Span(" "), Span(key, "key"), Span(" makes the first one")), cells)] if key else []),
     )

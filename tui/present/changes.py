@@ -40,6 +40,8 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     do: str
     keep: str
     destructive: bool = False
+    light: bool = False
+    """The key was approval enough, for what it does stood on the screen: asked only where everything is."""
 
 
 def confirm_delete(entries: Sequence[TimeEntry], state: State, now: Instant) -> Confirmation:

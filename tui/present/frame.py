@@ -11,6 +11,7 @@ from tui.domain.durations import Seconds, clock, words
 from tui.domain.entries import TimeEntry
 from tui.domain.projects import Catalog
 from tui.domain.times import MONTHS, Instant, day_of, format_day, format_time, week_bounds
+from tui.keys import keys_of, sign_of
 from tui.present.text import Line, Span, cut, line_width, literal, width
 from tui.session.state import Link, State
 
@@ -207,16 +208,16 @@ def _running(state: State, entry: TimeEntry, now: Instant, cells: int, switches:
     began = day_of(entry.start, profile.zone)
     if began != (today := day_of(now, profile.zone)):
         since = f"{format_day(began, today)} {since}"
-    stop = (Span("s", "key"), Span(" stop", "dim"))
-    began_at, dot = Span(f"since {since} · ", "dim"), Span(" · ", "dim")
-    plain_ends: list[Line] = [(began_at, *stop), stop, ()]
+    ago: Line = (Span(f"since {since}", "dim"),)
+    stop = _key("toggle", "stop", "dim")
+    plain_ends: list[Line] = [_dotted(ago, stop), stop, ()]
     # Fewest cells for the description (more than it has means all of it), whether the details are in full, and what
     # may stand at the right. The bar of keys says "s stop" too, so that goes before the description is cut; what
     # `c` would do is said nowhere else, so it stays as long as the description can still be told by its start.
     tries = [(40, True, plain_ends), (40, False, plain_ends), (24, True, plain_ends), (12, False, plain_ends)]
-    if switches:
-        to = [(Span("c", "key"), Span(f" switches to {cut(switches, room)}", "dim")) for room in (28, 16)]
-        ends = [(began_at, *stop, dot, *to[0]), (*stop, dot, *to[0]), to[0], to[1]]
+    if switches and keys_of("switch"):
+        to = [_key("switch", f"switches to {cut(switches, room)}", "dim") for room in (28, 16)]
+        ends = [_dotted(ago, stop, to[0]), _dotted(stop, to[0]), to[0], to[1]]
         tries = [(least, full, ends) for least in (40, 24) for full in (True, False)] + tries
     head = (
         Span(" "),
@@ -260,19 +261,18 @@ def _details(state: State, entry: TimeEntry, full: bool) -> Line:
 
 def _idle(state: State, now: Instant, cells: int, starts: str) -> Bar:
     head = (Span(" ○ nothing running", "dim"), Span("   "))
+    choices: list[Line]
+    end: Line
     if state.last is None:
-        choices: list[Line] = [
-            (Span("s", "key"), Span(" start at once   "), Span("n", "key"), Span(" say what")),
-            (Span("s", "key"), Span(" start")),
-        ]
-        end: Line = ()
+        new = _key("new_entry", "say what")
+        choices = [_dotted(_key("toggle", "start at once"), new, gap="   "), _key("toggle", "start")]
+        end = ()
     else:
-        new = (Span("   "), Span("n", "key"), Span(" something new"))
-        begin = (Span("s", "key"), Span(" starts "))
+        new = _key("new_entry", "something new")
         choices = [
-            (*begin, Span(starts), *new),
-            (*begin, Span(cut(starts, 30)), *new),
-            (*begin, Span(cut(starts, max(8, cells - 32)))),
+            _dotted(_key("toggle", f"starts {starts}"), new, gap="   "),
+            _dotted(_key("toggle", f"starts {cut(starts, 30)}"), new, gap="   "),
+            _key("toggle", f"starts {cut(starts, max(8, cells - 32))}"),
         ]
         away = now - (state.last.end or now)
         end = (Span(f"{_away(away)} since the last entry", "dim"),) if away >= 60 else ()
@@ -285,6 +285,19 @@ def _idle(state: State, now: Instant, cells: int, starts: str) -> Bar:
 
 def _away(seconds: Seconds) -> str:
     return words(seconds) if seconds < 48 * 3600 else f"{seconds // 86400} days"
+
+
+def _key(act: str, does: str, style: str = "") -> Line:
+    """A key and what it does here; nothing where the act has no key."""
+    key = sign_of(act)
+    return (Span(key, "key"), Span(f" {does}", style)) if key else ()
+
+
+def _dotted(*pieces: Line, gap: str = " · ") -> Line:
+    """The pieces that there are, with a gap between them."""
+    there = [piece for piece in pieces if piece]
+    between = Span(gap, "dim" if gap.strip() else "")
+    return tuple(span for i, piece in enumerate(there) for span in ((between, *piece) if i else piece))
 
 
 def _spread(left: Line, right: Line, cells: int) -> Bar:

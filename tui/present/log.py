@@ -13,9 +13,12 @@ from tui.domain.projects import Catalog
 from tui.domain.summaries import Day, Gap, hours
 from tui.domain.times import Instant, day_of, format_day, format_time, name_of_day
 from tui.domain.workspace import WorkspaceSettings
+from tui.present.found import marked
 from tui.present.frame import NO_DESCRIPTION, color_of, label, mark
 from tui.present.logrows import Row
+from tui.present.marks import SIGN
 from tui.present.text import Line, Span, cut, fit, line_width, literal, right, width
+from tui.session.finding import Found
 from tui.session.state import State
 
 _EIGHTHS = "▁▂▃▄▅▆▇█"
@@ -98,21 +101,25 @@ def columns(cells: int, *, hour24: bool, needs: Needs) -> Columns:
     )
 
 
-def row_line(row: Row, state: State, now: Instant, at: Columns) -> Line:
-    """One row of the log in exactly the columns' width."""
+def row_line(row: Row, state: State, now: Instant, at: Columns, found: Found | None = None) -> Line:
+    """One row of the log, or of what a search has found, in exactly the columns' width."""
     if row.kind == "entry" and row.entry is not None and row.day is not None:
-        return entry_line(row.entry, row.day, state, now, at)
+        highlights = found.highlights if found else ()
+        return entry_line(row.entry, row.day, state, now, at, highlights=highlights)
     if row.kind == "day" and row.day is not None:
         return day_line(row.day, state, now, at)
     if row.kind == "gap" and row.gap is not None:
         return gap_line(row.gap, state, at)
     if row.kind == "end":
-        return (Span(fit(f" {end_words(state)}", at.width), "dim"),)
+        return (Span(fit(f" {end_words(state, found)}", at.width), "dim"),)
     return (Span(" " * at.width),)
 
 
-def end_words(state: State) -> str:
+def end_words(state: State, found: Found | None = None) -> str:
     """What stands below the last loaded day."""
+    if found is not None:
+        more = "more of them load as you scroll" if found.more else ""
+        return more or ("reading older entries…" if found.unread else "that is all")
     if state.has_older:
         return "older entries load as you scroll"
     return "reading older entries…" if state.sync.progress is not None else "that is all"
@@ -155,7 +162,9 @@ def gap_line(gap: Gap, state: State, at: Columns) -> Line:
     return (Span(head, "warn"), Span(fit(f"gap {times}", max(0, at.width - len(head))), "warn"))
 
 
-def entry_line(entry: TimeEntry, day: Day, state: State, now: Instant, at: Columns) -> Line:
+def entry_line(
+    entry: TimeEntry, day: Day, state: State, now: Instant, at: Columns, *, highlights: Sequence[str] = ()
+) -> Line:
     """Mark, times, length, description, project, tags, `$`."""
     spans: list[Span] = [_mark(entry, day, state), Span(" ")]
     if not at.narrow:
@@ -168,19 +177,27 @@ def entry_line(entry: TimeEntry, day: Day, state: State, now: Instant, at: Colum
     style = "running" if entry.running else ""
     if not description:
         description, style = NO_DESCRIPTION, style or "dim"
-    text = Span(fit(description, at.text), style)
+    text: Line = (Span(fit(description, at.text), style),)
+    if highlights and entry.description:
+        text = marked(entry.description, highlights, at.text, style)
     dot = _dot(entry, state)
     if at.narrow:
-        spans += [Span(" "), dot, Span(" "), text]
+        spans += [Span(" "), dot, Span(" "), *text]
         if at.tags:
             spans += [Span(" "), Span(right(tags(state.catalog, entry.tag_ids, at.tags), at.tags), "tag")]
         spans += [Span(" "), _billable(entry), Span(" ")]
         return tuple(spans)
-    spans += [Span("  "), text, Span("  "), dot, Span(" "), *_project(entry, state, at.project)]
+    spans += [Span("  "), *text, Span("  "), dot, Span(" "), *_project(entry, state, at.project)]
     if at.tags:
         spans += [Span("  "), Span(fit(tags(state.catalog, entry.tag_ids, at.tags), at.tags), "tag")]
     spans += [Span(" "), _billable(entry), Span(" ")]
     return tuple(spans)
+
+
+def signed(line: Line, at: Columns) -> Line:
+    """The line of an entry with the sign of a marked one, in a cell that is free: no other sign gives way."""
+    free = 1 if at.narrow and line[0].text.strip() else 0
+    return (*line[:free], Span(SIGN, "accent"), *line[free + 1 :])
 
 
 def tags(catalog: Catalog, tag_ids: Sequence[str], cells: int) -> str:

@@ -13,10 +13,8 @@ from itertools import accumulate
 from msgspec import Struct
 
 from tui.domain.entries import TimeEntry
-from tui.domain.projects import Catalog
 from tui.domain.summaries import Day, Gap
 from tui.present.choice import Choice
-from tui.present.sift import Sift, keeper, sifted
 
 RowKey = tuple[str, str]
 """What a row is, whatever its number: ("entry", id), ("day", ISO date), ("gap", its start)."""
@@ -70,15 +68,9 @@ def rows_of(day: Day) -> tuple[Row, ...]:
 
 
 class LogRows:
-    """All rows of the loaded days that a sift lets through."""
+    """All rows of the loaded days, or of those of a search."""
 
-    def __init__(
-        self, days: Sequence[Day], catalog: Catalog, *, sift: Sift | None = None, spaced: bool = True
-    ) -> None:
-        sift = sift or Sift()
-        if sift:
-            keep = keeper(sift, catalog)
-            days = [day for day in (sifted(day, keep) for day in days) if day.entries]
+    def __init__(self, days: Sequence[Day], *, spaced: bool = True) -> None:
         self.days = days
         self.spaced = spaced
         extra = 2 if spaced else 1
@@ -87,11 +79,6 @@ class LogRows:
 
     def __len__(self) -> int:
         return self._starts[-1] + 1 if self.days else 0
-
-    @property
-    def entry_count(self) -> int:
-        """How many entries are shown."""
-        return sum(len(day.entries) for day in self.days)
 
     def row(self, y: int) -> Row:
         """The row of that number."""
@@ -152,6 +139,22 @@ class LogRows:
     def start_of(self, day: date) -> int | None:
         """The header of that day, or of the latest one before it."""
         return next((self._starts[i] for i, d in enumerate(self.days) if d.date <= day), None)
+
+    def between(self, one: int, other: int) -> list[TimeEntry]:
+        """The entries of the rows between two, with theirs, whichever comes first."""
+        low, high = max(0, min(one, other)), max(one, other)
+        first = bisect_right(self._starts, low) - 1
+        found: list[TimeEntry] = []
+        for index in range(first, len(self.days)):
+            start, end = self._starts[index], self._starts[index + 1]
+            if start > high:
+                break
+            if low <= start and end - 1 <= high:
+                found += self.days[index].entries
+            else:
+                rows = self._rows(index)[max(0, low - start) : high - start + 1]
+                found += [row.entry for row in rows if row.entry is not None]
+        return found
 
     def _rows(self, index: int) -> tuple[Row, ...]:
         rows = self._built.get(index)

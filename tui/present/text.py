@@ -26,10 +26,11 @@ STYLES = (
     "old",
     "new",
     "tag",
+    "hit",
     "title",
 )
 """The style names that every theme knows. `running` is the ticking entry's, `key` a key to press, `old` and
-`new` the two sides of a change."""
+`new` the two sides of a change, `hit` a word that was searched for."""
 
 
 class Span(Struct, frozen=True):

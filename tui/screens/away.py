@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from tui.domain.errors import InputError
 from tui.domain.times import Instant
+from tui.keys import said
 from tui.present.away import Cut, Way, facts, moment, stop_typed, title_of, typed_words, way_lines, ways
 from tui.present.text import Span
 from tui.screens.dialog import Dialog
@@ -189,7 +190,10 @@ class AwayScreen(Dialog[Cut | None]):
         self._over = True
         self.add_class("-over")
         found = state.entry(state.current(entry.id))
-        what = "It was changed elsewhere meanwhile: T asks again."
+        what = (
+            ": ".join(filter(None, ("It was changed elsewhere meanwhile", said("forgotten", "asks again"))))
+            + "."
+        )
         if not same:
             what = "It does not run any more: it was stopped or deleted elsewhere."
             if found is not None and found.end is not None:

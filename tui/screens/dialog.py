@@ -21,6 +21,7 @@ from tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from tui.keyboard import Keyboard
+    from tui.present.changes import Confirmation
 
 T = TypeVar("T")
 Answer = TypeVar("Answer")
@@ -131,6 +132,15 @@ class Dialog(ModalScreen[T]):
             box.visible = True
             if focused is not None:
                 self.set_focus(focused)
+
+    async def approved(self, asked: Confirmation) -> bool:
+        """Whether it may be written: asked in a dialog where the settings want that."""
+        from tui.present.approval import must_ask
+        from tui.screens.confirm import ConfirmScreen
+
+        if not must_ask(asked, cast("Keyboard", self.app).confirm):
+            return True
+        return await self.ask(ConfirmScreen(asked))
 
     def say(self, what: ClockpaneError | str, style: str = "warn") -> None:
         """Say something at the foot of the box; an empty text takes it away."""

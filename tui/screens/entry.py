@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tui.domain.errors import ClockpaneError, InputError
 from tui.present import form
+from tui.present.approval import confirm_new
 from tui.present.changes import confirm_change, quoted
-from tui.screens.confirm import ConfirmScreen
 from tui.screens.entry_fields import EntryFields
 from tui.screens.leave import LeaveScreen
 from tui.widgets.field import Push
@@ -76,6 +76,8 @@ class EntryForm(EntryFields):
         entry = fields.entry
         if entry is None:
             draft = form.draft_of(fields, verdict)
+            if not await self.approved(confirm_new(draft, session.state, now)):
+                return
             await (session.start(draft) if draft.end is None else session.add(draft))
         else:
             change = form.change_of(entry, fields, verdict)
@@ -86,7 +88,7 @@ class EntryForm(EntryFields):
             shared = self._shared(verdict.start, verdict.end) if moved else []
             asked = confirm_change([(entry, change)], session.state, now, verdict.new_tags, shared)
             self._keep()
-            if not await self.ask(ConfirmScreen(asked)):
+            if not await self.approved(asked):
                 return
             await session.edit([(entry.id, change)], verdict.new_tags)
         self._close(form.done_words(fields, verdict))

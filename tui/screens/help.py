@@ -1,4 +1,4 @@
-"""Help: all keys by group, narrowed by typing."""
+"""Help: all keys, first those that do something here, narrowed by typing."""
 
 from __future__ import annotations
 
@@ -11,37 +11,55 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tui.acting import Context, disabled_reason
-from tui.actions import ACTIONS, GROUPS, signs
+from tui.actions import ACTIONS, GROUPS, Action
+from tui.keys import names_of, signs_of
 from tui.present.text import Line, Span, cut, fit, width
 from tui.widgets.rows import Rows
 
 KEY_CELLS = 14
+"""Cells of the column of keys; more where an act has many, up to a limit."""
+MOST_KEY_CELLS = 24
 
 
 def help_lines(here: Context, words: str, cells: int) -> list[Line]:
-    """Every act with its keys, by group; what can't be done here is dim, with the reason."""
-    wanted = words.casefold().split()
-    lines: list[Line] = []
+    """Every act with its keys: what can be done here by group, then what can't, with the reason.
+
+    A key that is typed alone puts what it does first.
+    """
+    found = [action for action in ACTIONS if _matches(action, words)]
+    if not found:
+        return [(Span(" No key does that.", "dim"),)]
+    widest = max(width(signs_of(action.id)) + 1 for action in found)
+    room = min(max(KEY_CELLS, widest), MOST_KEY_CELLS, cells // 3)
+    typed = words.strip()
+    parts: dict[str, list[Action]] = {f"The key {typed}": [a for a in found if typed in names_of(a.id)]}
+    first = {action.id for action in parts[f"The key {typed}"]}
+    rest = [action for action in found if action.id not in first]
     for group in GROUPS:
-        found = []
-        for action in ACTIONS:
-            text = f"{group} {action.words} {action.help} {signs(action)}".casefold()
-            if action.group == group and all(word in text for word in wanted):
-                found.append(action)
-        if not found:
-            continue
-        if lines:
-            lines.append(())
-        lines.append((Span(f" {group}", "strong"),))
-        for action in found:
-            reason = disabled_reason(action, here)
-            keys = Span(f"   {fit(signs(action), KEY_CELLS)}", "key" if reason is None else "dim")
-            room = cells - KEY_CELLS - 4
-            lines += [
-                (keys if not i else Span(" " * (KEY_CELLS + 3)), piece)
-                for i, piece in enumerate(_wrapped(action.help, reason, room))
-            ]
-    return lines or [(Span(" No key does that.", "dim"),)]
+        parts[group] = [a for a in rest if a.group == group and disabled_reason(a, here) is None]
+    parts["Not here"] = [a for a in rest if disabled_reason(a, here) is not None]
+    lines: list[Line] = []
+    for title, actions in parts.items():
+        if actions:
+            lines += [(), (Span(f" {title}", "strong"),)]
+        for action in actions:
+            lines += _rows(action, disabled_reason(action, here), room, cells)
+    return lines[1:]
+
+
+def _matches(action: Action, words: str) -> bool:
+    keys = names_of(action.id)
+    if words.strip() in keys:
+        return True
+    text = f"{action.group} {action.words} {action.help} {' '.join(keys)}".casefold()
+    return all(word in text for word in words.casefold().split())
+
+
+def _rows(action: Action, reason: str | None, room: int, cells: int) -> list[Line]:
+    """The keys of an act, and beside them on as many lines as it needs what it does."""
+    keys = Span(f"   {fit(signs_of(action.id), room)}", "key" if reason is None else "dim")
+    pieces = _wrapped(action.help, reason, cells - room - 4)
+    return [(keys if not i else Span(" " * (room + 3)), piece) for i, piece in enumerate(pieces)]
 
 
 def _wrapped(text: str, reason: str | None, cells: int) -> list[Span]:

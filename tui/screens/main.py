@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from msgspec.structs import replace
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.events import DescendantFocus, Resize
 from textual.screen import Screen
@@ -16,13 +15,17 @@ from textual.worker import Worker, WorkerCancelled, WorkerFailed, WorkerState
 
 from tui import actions
 from tui.acting import Context, disabled_reason, shown_in_bar, thing_chosen, weight, word
-from tui.actions import BY_ID, ENDS, bindings, sign
+from tui.actions import BY_ID, ENDS, works_in
+from tui.domain.entries import TimeEntry
 from tui.domain.errors import ClockpaneError
+from tui.keys import hint, keys_of, sign_of
 from tui.present.choice import words_of_choice
 from tui.present.frame import Hint
 from tui.present.sift import Sift
 from tui.screens.acts import Acts
 from tui.screens.asking import Asking
+from tui.screens.bindings import binding_map
+from tui.session.finding import Found
 from tui.session.port import SessionPort
 from tui.session.state import State
 from tui.widgets.find import FindLine, LogHead, Notice, TooSmall
@@ -39,24 +42,25 @@ if TYPE_CHECKING:
 
 NARROW = 90
 """Below so many columns there is one pane at a time."""
-TROUBLE_HINT = " · ctrl+l shows it"
-"""Stands behind a sentence that tells of an act which waits for the person."""
+HITS = 300
+"""So many hits of a search are loaded, and so many more as their end comes into view."""
 LOW = 18
 """Below so many rows the timer loses its box."""
 
 
-class MainScreen(Screen[None]):
+class MainScreen(Screen[None], inherit_bindings=False):
     """Everything but the dialogs."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(actions.EVERYWHERE, actions.LOG, actions.TREE, actions.LISTS)
-    ]
     AUTO_FOCUS = "#log"
 
     def __init__(self, session: SessionPort, *, notice: str = "") -> None:
         super().__init__()
+        # Not a keymap over the usual bindings: the toolkit's takes no act its last key, and drops keys that change hands.
+        self._bindings = binding_map()
         self.session = session
         self.sift = Sift()
+        self._found: Found | None = None
+        self._wanted = HITS
         self.pane = actions.LOG
         self._greeting = notice
         self._acts = Acts(self)
@@ -111,6 +115,8 @@ class MainScreen(Screen[None]):
             running=self.session.state.running is not None,
             runs_already=choice.entry is not None and choice.entry.running,
             sifted=bool(self.sift),
+            undo=bool(self.session.state.undo),
+            redo=bool(self.session.state.redo),
             empty=choice.kind == "nothing",
             stuck=thing_chosen(choice) in self.session.state.problems,
         )
@@ -153,7 +159,7 @@ class MainScreen(Screen[None]):
     def _say(self, sentence: str) -> None:
         problems = self.session.state.problems.values()
         trouble = any(words and words in sentence for words in problems)
-        self.toast(sentence + TROUBLE_HINT if trouble else sentence, severity="warning", seconds=10)
+        self.toast(sentence + (hint("outbox", "shows it") if trouble else ""), severity="warning", seconds=10)
 
     def show_state(self) -> None:
         """Show the session's state in all parts."""
@@ -161,10 +167,23 @@ class MainScreen(Screen[None]):
         state, now = self.session.state, self.session.clock.now()
         self._topline.show(state, now)
         self._tree.show(state, now, self.sift.row)
-        self._entries.show(state, now, self.sift)
-        self._log_head.show(state, self.sift, self._entries.entry_count)
-        self._find.show(self._entries.entry_count, active=bool(self.sift.words.split()))
+        found = self._found = self._search()
+        self._entries.show(state, now, self.sift, found)
+        self._log_head.show(state, self.sift, found.count if found else 0)
+        self._find.show(found if self.sift.text else None)
         self.show_context()
+
+    def _search(self) -> Found | None:
+        """What the sift lets through of the whole mirror; None while it lets all through."""
+        if not self.sift:
+            return None
+        try:
+            return self.session.find(
+                self.sift.text, self._wanted, self.sift.scope(self.session.state.catalog)
+            )
+        except ClockpaneError as error:
+            self.toast_error(error)
+            return Found()
 
     def show_context(self) -> None:
         """Show what depends on where the cursor is: what `s` would start, the keys, a problem's words."""
@@ -174,10 +193,15 @@ class MainScreen(Screen[None]):
         self._timer.show(state, starts=target, switches=target if can_switch else "")
         self._notice.show(state.problems.get(thing_chosen(here.choice), ""), state.sync.message)
         if self._find.typing:
-            keys = [Hint("enter", "Keep", "to_log", 3), Hint("esc", "Show all", "show_all", 2)]
+            keys = [
+                Hint("enter", "Go there", "go_there", 4),
+                Hint("tab", "Keep", "to_log", 3),
+                Hint("esc", "Show all", "show_all", 2),
+            ]
             self._keybar.show(keys, [_hint(here, "palette")])
         else:
-            self._keybar.show([_hint(here, a.id) for a in shown_in_bar(here)], [_hint(here, e) for e in ENDS])
+            ends = [_hint(here, end) for end in ENDS if keys_of(end)]
+            self._keybar.show([_hint(here, a.id) for a in shown_in_bar(here)], ends)
 
     def on_resize(self, event: Resize) -> None:
         """One pane or two, with or without boxes."""
@@ -213,7 +237,7 @@ class MainScreen(Screen[None]):
 
     def sift_by(self, sift: Sift) -> None:
         """Show only these entries in the log."""
-        self.sift = sift
+        self.sift, self._wanted = sift, HITS
         self.show_state()
         if sift and self.has_class("-narrow") and self.pane == actions.TREE:
             self.turn_to(actions.LOG)
@@ -236,13 +260,35 @@ class MainScreen(Screen[None]):
         """Other words."""
         self.sift_by(replace(self.sift, words=message.words))
 
-    def on_find_line_done(self, message: FindLine.Done) -> None:
+    def on_find_line_stepped(self, message: FindLine.Stepped) -> None:
+        """The cursor moves while words are typed."""
+        self._entries.move(message.act)
+
+    def on_find_line_chosen(self) -> None:
+        """Go to the hit under the cursor; nothing typed means no words."""
+        if not self.sift.text:
+            self.drop_sift()
+        elif (entry := self._entries.entry) is not None:
+            self.work(self._acts.guarded(self.reach(entry)))
+
+    def on_find_line_kept(self) -> None:
         """The words stay; nothing typed means no words."""
-        message.stop()
-        if self.sift.words.split():
+        if self.sift.text:
             self.turn_to(actions.LOG)
         else:
             self.drop_sift()
+
+    def on_find_line_dropped(self) -> None:
+        """All is shown again."""
+        self.drop_sift()
+
+    async def reach(self, entry: TimeEntry) -> None:
+        """Put the cursor on any entry of the mirror in the log that shows all."""
+        await self.session.load_back_to(entry.start)
+        self._find.close()
+        self.turn_to(actions.LOG)
+        self.sift_by(Sift())
+        self._entries.go_to(self.session.state.current(entry.id))
 
     # what the parts tell
 
@@ -267,7 +313,14 @@ class MainScreen(Screen[None]):
         self.session.open_project(message.project_id)
 
     def on_log_view_near_end(self) -> None:
-        """Older days are wanted."""
+        """Older days are wanted, or more hits."""
+        if self._found is not None:
+            if self._found.more:
+                self._wanted += HITS
+                self.show_state()
+            else:
+                self.session.read_history()
+            return
         self.work(self._acts.guarded(self.session.load_older()), group="older")
 
     def on_timer_ticked(self, message: Timer.Ticked) -> None:
@@ -285,14 +338,20 @@ class MainScreen(Screen[None]):
         """A click on a named part of the frame: an act, or the workspace's name."""
         message.stop()
         if message.part == "to_log":
-            self.turn_to(actions.LOG)
+            self.on_find_line_kept()
+        elif message.part == "go_there":
+            self.on_find_line_chosen()
         elif message.part in BY_ID:
             await self.action_act(message.part)
 
     # acting
 
-    async def action_act(self, act: str) -> None:
-        """Do what a key stands for. Moves are done by the pane; the rest runs guarded, one after the other."""
+    async def action_act(self, *acts: str) -> None:
+        """Do what a key stands for: of several acts the one of this pane.
+
+        Moves are done by the pane; the rest runs guarded, one after the other.
+        """
+        act = next((each for each in acts if works_in(BY_ID[each], self.pane)), acts[0])
         action, here = BY_ID[act], self.context
         view = self._tree if self.pane == actions.TREE else self._entries
         if action.where != actions.EVERYWHERE and view.move(act):
@@ -331,4 +390,4 @@ class MainScreen(Screen[None]):
 
 def _hint(here: Context, act: str) -> Hint:
     action = BY_ID[act]
-    return Hint(sign(action.keys[0]), word(action, here), act, weight(action, here), action.short)
+    return Hint(sign_of(act), word(action, here), act, weight(action, here), action.short)

@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from tui.domain.errors import ClockpaneError
 from tui.domain.projects import Client
+from tui.present.approval import confirm_make
 from tui.present.changes import project_line
 from tui.present.choose import Sieve, Target, target_sieve, targets
 from tui.present.naming import COLORS, KINDS, NewThing, made_words, next_color, wrong_with
@@ -154,6 +155,8 @@ class NewForm(FormDialog[str | None]):
                 (
                     self.query_one("#project", Combo).field if first == "project" else self.query_one("#name")
                 ).focus()
+                return
+            if not await self.approved(confirm_make(thing)):
                 return
             name = thing.name.strip()
             if thing.kind == "project":

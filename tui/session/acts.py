@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
+from tui.domain.batch import Batch
 from tui.domain.commands import (
     CreateClient,
     CreateEntry,
@@ -26,10 +27,12 @@ from tui.domain.entries import EntryChange, EntryDraft, TimeEntry, apply, check,
 from tui.domain.errors import Gone, InputError
 from tui.domain.projects import Client, Project, Tag, Task
 from tui.domain.times import Instant
+from tui.store import allowed as pairs_allowed
 from tui.store import mirror as tables
 from tui.store import outbox
 from tui.store.database import Transaction
 from tui.store.folding import enqueue
+from tui.store.journal import Pair
 
 COLORS = (
     "#4CAF50", "#2196F3", "#FF9800", "#E91E63", "#9C27B0", "#00BCD4", "#795548", "#8BC34A",
@@ -49,19 +52,31 @@ class Where(Struct, frozen=True):
 class Touched(Struct, frozen=True, kw_only=True):
     """What an act changed."""
 
-    entries: tuple[TimeEntry, ...] = ()
-    """The entries as they are now (or, deleted, as they were)."""
-    starts: frozenset[Instant] = frozenset()
-    """Instants on the days that have to be read anew."""
+    words: str = ""
+    """What it did, in a word for the person: `Deleted`."""
+    pairs: tuple[Pair, ...] = ()
+    """The entries before and after it."""
+    asks: bool = False
+    """Whether it is an edit or a delete, so that taking back what was sent asks."""
+
+    @property
+    def entries(self) -> tuple[TimeEntry, ...]:
+        """The entries as they are now (or, deleted, as they were)."""
+        return tuple(entry for pair in self.pairs if (entry := pair.after or pair.before) is not None)
+
+    @property
+    def starts(self) -> frozenset[Instant]:
+        """Instants on the days that have to be read anew."""
+        return frozenset(one.start for pair in self.pairs for one in (pair.before, pair.after) if one)
 
 
 def start(db: Transaction, where: Where, draft: EntryDraft) -> Touched:
     """Make an entry; if it runs, what ran stops at its start."""
     draft = _settled(db, draft)
     check(draft.start, draft.end, draft.description)
-    touched: list[TimeEntry] = []
+    stopped: list[Pair] = []
     if draft.end is None and (running := tables.running_in(db, where.workspace_id, where.user_id)):
-        touched.append(_stop(db, where, running, max(draft.start, running.start)))
+        stopped.append(_stop(db, where, running, max(draft.start, running.start)))
     tags = (*draft.tag_ids, *(make_tag(db, where, name).id for name in draft.new_tags))
     entry = TimeEntry(
         id=local_id(),
@@ -74,10 +89,11 @@ def start(db: Transaction, where: Where, draft: EntryDraft) -> Touched:
         task_id=draft.task_id,
         tag_ids=tags,
         billable=draft.billable,
+        custom_fields=draft.custom_fields,
     )
     tables.put_entries(db, [entry])
     enqueue(db, where.workspace_id, CreateEntry(entry), where.now)
-    return _touched([entry, *touched])
+    return Touched(words="Started" if draft.end is None else "Added", pairs=(Pair(None, entry), *stopped))
 
 
 def stop(db: Transaction, where: Where, at: Instant | None) -> Touched:
@@ -87,7 +103,7 @@ def stop(db: Transaction, where: Where, at: Instant | None) -> Touched:
         return Touched()
     end = max(where.now, running.start) if at is None else at
     check(running.start, end, "")
-    return _touched([_stop(db, where, running, end)])
+    return Touched(words="Stopped", pairs=(_stop(db, where, running, end),))
 
 
 def cut(db: Transaction, where: Where, entry_id: str, at: Instant, *, again: bool) -> Touched:
@@ -99,8 +115,8 @@ def cut(db: Transaction, where: Where, entry_id: str, at: Instant, *, again: boo
     if at > where.now:
         raise InputError("the end is in the future", field="end")
     stopped = _stop(db, where, running, at)
-    started = start(db, where, draft_of(running, where.now)).entries if again else ()
-    return _touched([stopped, *started])
+    started = start(db, where, draft_of(running, where.now)).pairs if again else ()
+    return Touched(words="Stopped", pairs=(stopped, *started))
 
 
 def edit(
@@ -108,7 +124,7 @@ def edit(
 ) -> Touched:
     """Change entries; tags that are new are made first and added to each."""
     made = tuple(make_tag(db, where, name).id for name in new_tags)
-    after, starts = [], set()
+    pairs = []
     for some_id, change in changes:
         entry = _entry(db, some_id)
         if entry.locked:
@@ -128,9 +144,8 @@ def edit(
         if difference(entry, changed):
             tables.put_entries(db, [changed])
             enqueue(db, entry.workspace_id, EditEntry(entry.id, difference(entry, changed)), where.now, entry)
-        after.append(changed)
-        starts |= {entry.start, changed.start}
-    return Touched(entries=tuple(after), starts=frozenset(starts))
+        pairs.append(Pair(entry, changed))
+    return Touched(words="Changed", pairs=tuple(pairs), asks=True)
 
 
 def delete(db: Transaction, where: Where, entry_ids: Sequence[str]) -> Touched:
@@ -144,7 +159,28 @@ def delete(db: Transaction, where: Where, entry_ids: Sequence[str]) -> Touched:
         enqueue(db, entry.workspace_id, DeleteEntry(entry.id), where.now, entry)
         gone.append(entry)
     outbox.no_question_about(db, [entry.id for entry in gone])
-    return _touched(gone)
+    return Touched(words="Deleted", pairs=tuple(Pair(entry, None) for entry in gone), asks=True)
+
+
+def together(db: Transaction, where: Where, batch: Batch) -> Touched:
+    """Change, delete and make entries in one: what belongs together is taken back together."""
+    pairs: list[Pair] = []
+    if batch.changes:
+        changes = [(entry.id, change) for entry, change in batch.changes]
+        pairs += edit(db, where, changes, batch.new_tags).pairs
+    if batch.deletes:
+        pairs += delete(db, where, [entry.id for entry in batch.deletes]).pairs
+    for draft in batch.adds:
+        pairs += start(db, where, draft).pairs
+    return Touched(words=batch.words, pairs=tuple(pairs), asks=True)
+
+
+def allow(db: Transaction, one: str, other: str, *, allowed: bool) -> Touched:
+    """Let two entries share time without being marked, or mark them again."""
+    entries = _entry(db, one), _entry(db, other)
+    (pairs_allowed.put if allowed else pairs_allowed.drop)(db, entries[0].id, entries[1].id)
+    # Neither has changed; their days are read anew.
+    return Touched(pairs=tuple(Pair(entry, entry) for entry in entries))
 
 
 def make_client(db: Transaction, where: Where, name: str) -> Client:
@@ -206,11 +242,11 @@ def make_tag(db: Transaction, where: Where, name: str) -> Tag:
     return tag
 
 
-def _stop(db: Transaction, where: Where, running: TimeEntry, end: Instant) -> TimeEntry:
+def _stop(db: Transaction, where: Where, running: TimeEntry, end: Instant) -> Pair:
     stopped = replace(running, end=end)
     tables.put_entries(db, [stopped])
     enqueue(db, where.workspace_id, StopEntry(running.id, end), where.now, running)
-    return stopped
+    return Pair(running, stopped)
 
 
 def _entry(db: Transaction, some_id: str) -> TimeEntry:
@@ -280,7 +316,3 @@ def clean_name(
             where_words = " (archived)" if getattr(other, "archived", False) else ""
             raise InputError(f"there is a {word} “{clean}” already{where_words}", field="name")
     return clean
-
-
-def _touched(entries: Sequence[TimeEntry]) -> Touched:
-    return Touched(entries=tuple(entries), starts=frozenset(entry.start for entry in entries))

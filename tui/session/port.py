@@ -10,14 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from tui.domain.batch import Batch
 from tui.domain.entries import EntryChange, EntryDraft, TimeEntry
+from tui.domain.habits import Habits
 from tui.domain.projects import Client, Project, Tag, Task
+from tui.domain.rules import Suggestion
 from tui.domain.times import Clock
 from tui.domain.trouble import Answer, Event
+from tui.session.finding import EVERYTHING, Found, Scope
 from tui.session.state import PlaceInfo, State, WaitingAct
 
 if TYPE_CHECKING:
     from tui.session.away import Away
+    from tui.session.undo import TakeBack
 
 Listener = Callable[[State], None]
 
@@ -72,6 +77,25 @@ class SessionPort(Protocol):
         """Delete entries; deleting the running one discards the timer. Returns what was deleted."""
         ...
 
+    async def together(self, batch: Batch) -> list[TimeEntry]:
+        """Change, delete and make entries in one transaction, which one undo takes back. Returns them as they are."""
+        ...
+
+    async def allow(self, one: str, other: str, *, allowed: bool = True) -> None:
+        """These two entries may share time and are not marked for it, or (not `allowed`) they are marked again.
+
+        Known on this machine alone; undo does not reach it.
+        """
+        ...
+
+    async def undo(self, *, again: bool = False, agreed: TakeBack | None = None) -> TakeBack | None:
+        """Take back the last act of this workspace; with `again` do what was taken back again. None: there is none.
+
+        Where the person must be asked, nothing is written and the answer is not `done`: after a yes, hand it back
+        as `agreed`. What is asked for was sent and is an edit or a delete, or was changed elsewhere since.
+        """
+        ...
+
     # acts on what time is spent on
     async def create_client(self, name: str) -> Client:
         """Make a client."""
@@ -124,12 +148,28 @@ class SessionPort(Protocol):
         """Load older days into `state.days`: from the mirror, and behind it from the server."""
         ...
 
+    async def load_back_to(self, instant: int) -> None:
+        """Load the days of the mirror into `state.days`, back to the one on which this instant is."""
+        ...
+
+    def find(self, text: str, limit: int, scope: Scope = EVERYTHING) -> Found:
+        """Entries of this workspace that a line of words, `@`, `#`, `$` and dates lets through, from all of the mirror.
+
+        At least `limit` of them, if there are so many. Costs nothing while neither the question nor the mirror
+        has changed, and with a higher limit only what is new.
+        """
+        ...
+
+    def read_history(self) -> None:
+        """More of the history is wanted than the mirror has: it follows from the server. Returns immediately."""
+        ...
+
     def open_project(self, project_id: str) -> None:
         """A project is looked into: its tasks follow, should they not be here yet. Returns immediately."""
         ...
 
     def search_descriptions(self, prefix: str, limit: int = 8) -> list[TimeEntry]:
-        """Earlier entries with a word that starts with `prefix`, the most used lately first.
+        """Earlier entries with a word that starts with `prefix`, the likeliest now first.
 
         One entry, the newest, for each different description.
         """
@@ -137,6 +177,19 @@ class SessionPort(Protocol):
 
     def entries_between(self, start: int, end: int) -> list[TimeEntry]:
         """Entries of this workspace that share time with start–end, from the mirror (for overlap warnings)."""
+        ...
+
+    # what is likely
+    def habits(self) -> Habits:
+        """What the person does often, lately and at this time, of this workspace; never blocks for long."""
+        ...
+
+    def suggestion(self) -> Suggestion | None:
+        """What the rule for the folder says in which the program was started; None where there is none."""
+        ...
+
+    async def pin(self, thing_id: str) -> bool:
+        """Pin a project or task to the top of the tree, or unpin it; sent nowhere. Returns whether it is pinned."""
         ...
 
     # a form that is being filled in

@@ -9,12 +9,13 @@ from msgspec.structs import replace
 
 from tui.domain.durations import Seconds
 from tui.domain.entries import TimeEntry
-from tui.domain.summaries import Day, by_day, day_summary
+from tui.domain.summaries import Allowed, Day, by_day, day_summary
 from tui.domain.times import Clock, Instant, day_bounds, day_of, week_bounds
 from tui.domain.workspace import User, Workspace
 from tui.session.state import AccountInfo, State, Totals
-from tui.store import outbox
+from tui.store import allowed, journal, outbox
 from tui.store.mirror import Mirror
+from tui.store.pins import pinned
 from tui.sync.status import SyncStatus
 
 _FIRST_PAGE, _NEXT_PAGE = 150, 400
@@ -56,7 +57,8 @@ class Reading:
             # Days begin elsewhere now; a part of one would have a wrong sum.
             self._from = day_bounds(day_of(self._from, user.profile.zone), user.profile.zone)[0]
         known = {day.date: day for day in before.days} if before else {}
-        days = by_day(self._mirror.starting(ws, user.id, self._from or 0, _FOREVER), user.profile.zone, now)
+        found = self._mirror.starting(ws, user.id, self._from or 0, _FOREVER)
+        days = by_day(found, user.profile.zone, now, self._allowed())
         state = State(
             account=self._account,
             user=user,
@@ -70,7 +72,7 @@ class Reading:
 
     def days_of(self, before: State, starts: Iterable[Instant], sync: SyncStatus, complete: bool) -> State:
         """Only the days read anew on which those instants are."""
-        now, zone = self._clock.now(), before.zone
+        now, zone, may = self._clock.now(), before.zone, self._allowed()
         days: dict[date, Day] = {day.date: day for day in before.days}
         for day in {day_of(start, zone) for start in starts}:
             low, high = day_bounds(day, zone)
@@ -79,9 +81,19 @@ class Reading:
             found = self._mirror.starting(self._workspace_id, before.user.id, low, high)
             days.pop(day, None)
             if found:
-                days[day] = day_summary(day, tuple(found), now)
+                days[day] = day_summary(day, tuple(found), now, may)
         ordered = tuple(days[day] for day in sorted(days, reverse=True))
         return self._rest(replace(before, days=ordered), sync, complete)
+
+    def back_to(self, before: State, instant: Instant, sync: SyncStatus, complete: bool) -> State:
+        """The log reaching back to the day of an instant; only what is not loaded yet is read."""
+        reached, zone = self._from, before.zone
+        if reached is None or reached == _FOREVER or instant >= reached:
+            return before
+        self._from = day_bounds(day_of(instant, zone), zone)[0]
+        older = self._mirror.starting(self._workspace_id, before.user.id, self._from, reached)
+        days = before.days + by_day(older, zone, self._clock.now(), self._allowed())
+        return self._rest(replace(before, days=days), sync, complete)
 
     def further(self) -> bool:
         """Let the log reach further back into the mirror. False when the mirror has nothing older."""
@@ -118,9 +130,16 @@ class Reading:
             has_older=not complete or self._older_here(state.user),
             sync=replace(sync, waiting=len(targets) - len(stuck), needs_you=len(stuck)),
             waiting=frozenset(targets),
+            allowed=self._allowed(),
+            pins=pinned(self._mirror, self._workspace_id),
+            undo=journal.words(self._mirror.database, self._workspace_id, undone=False),
+            redo=journal.words(self._mirror.database, self._workspace_id, undone=True),
             problems={row.target: row.trouble.said for row in stuck if row.trouble},
             revision=state.revision + 1,
         )
+
+    def _allowed(self) -> Allowed:
+        return allowed.pairs(self._mirror.database)
 
     def _older_here(self, user: User) -> bool:
         return self._from is not None and bool(

@@ -12,16 +12,18 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from tui.domain.durations import Seconds
-from tui.domain.entries import EntryChange, EntryDraft, TimeEntry
+from tui.domain.entries import TimeEntry
 from tui.domain.errors import InputError, StoreError
-from tui.domain.projects import Client, Project, Tag, Task
 from tui.domain.times import Clock, Instant, day_of
 from tui.domain.trouble import Answer, Event
-from tui.session import acts, answering
+from tui.session import answering
 from tui.session.account import Account, AccountSpec
 from tui.session.acts import Touched, Where
 from tui.session.away import Away
 from tui.session.contact import FirstContact
+from tui.session.doing import Doing, remembered
+from tui.session.knowing import KnownHabits, Knowing, Suggest, no_rules
+from tui.session.finding import EVERYTHING, Finder, Found, Scope
 from tui.session.opening import first_place, look
 from tui.session.places import CONNECTION, places
 from tui.session.port import Listener
@@ -37,11 +39,13 @@ Notice = Callable[[str], None]
 
 log = logging.getLogger(__name__)
 
+_DESCRIBED = 100
+"""So many descriptions are weighed against each other."""
 _WATCH_EVERY = 0.25
 """Seconds between two looks at what another program on the same mirror has done; a look costs next to nothing."""
 
 
-class Session:
+class Session(Doing, Knowing):
     """See `SessionPort`."""
 
     def __init__(
@@ -53,14 +57,18 @@ class Session:
         goal: Seconds = 40 * 3600,
         day_ends: Seconds = 18 * 3600,
         first: tuple[str, str] | None = None,
+        suggest: Suggest = no_rules,
     ) -> None:
         """Open the place `first` (account, workspace; "" for the account's own), else the first that can be opened.
 
+        `suggest` says what the rules for folders suggest in a workspace.
         Raises StoreError when not even one mirror can be opened.
         """
         self.clock = clock
         self._goal = goal
         self._memory = memory
+        self._suggest = suggest
+        self._known = KnownHabits()
         self._listeners: list[Listener] = []
         self._notice_listeners: list[Notice] = []
         self._notices: list[str] = []
@@ -69,6 +77,7 @@ class Session:
         }
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._started = False
+        self._finder = Finder()
         self._contact = FirstContact(self._refreshed)
         self._contact.expect(list(self._accounts.values()))
         self._acted = False
@@ -97,55 +106,6 @@ class Session:
             listener(sentence)
         return lambda: self._notice_listeners.remove(listener)
 
-    # acts on time entries
-
-    async def start(self, draft: EntryDraft) -> TimeEntry:  # noqa: D102
-        return (await self._act(lambda db, where: acts.start(db, where, draft))).entries[0]
-
-    async def add(self, draft: EntryDraft) -> TimeEntry:  # noqa: D102
-        return await self.start(draft)
-
-    async def stop(self, at: Instant | None = None) -> TimeEntry | None:  # noqa: D102
-        return next(iter((await self._act(lambda db, where: acts.stop(db, where, at))).entries), None)
-
-    async def cut(self, entry_id: str, at: Instant, *, again: bool = False) -> TimeEntry:  # noqa: D102
-        return (await self._act(lambda db, where: acts.cut(db, where, entry_id, at, again=again))).entries[0]
-
-    async def edit(  # noqa: D102
-        self, changes: Sequence[tuple[str, EntryChange]], new_tags: Sequence[str] = ()
-    ) -> list[TimeEntry]:
-        return list((await self._act(lambda db, where: acts.edit(db, where, changes, new_tags))).entries)
-
-    async def delete(self, entry_ids: Sequence[str]) -> list[TimeEntry]:  # noqa: D102
-        return list((await self._act(lambda db, where: acts.delete(db, where, entry_ids))).entries)
-
-    # acts on what time is spent on
-
-    async def create_client(self, name: str) -> Client:  # noqa: D102
-        return await self._make(lambda db, where: acts.make_client(db, where, name))
-
-    async def create_project(  # noqa: D102
-        self,
-        name: str,
-        *,
-        client_id: str | None = None,
-        color: str | None = None,
-        billable: bool | None = None,
-    ) -> Project:
-        shade = color or acts.COLORS[len(self._state.catalog.projects) % len(acts.COLORS)]
-        pays = self._state.workspace.settings.default_billable if billable is None else billable
-        return await self._make(
-            lambda db, where: acts.make_project(
-                db, where, name, client_id=client_id, color=shade, billable=pays, public=True
-            )
-        )
-
-    async def create_task(self, project_id: str, name: str) -> Task:  # noqa: D102
-        return await self._make(lambda db, where: acts.make_task(db, where, project_id, name))
-
-    async def create_tag(self, name: str) -> Tag:  # noqa: D102
-        return await self._make(lambda db, where: acts.make_tag(db, where, name))
-
     # acts that are not on the server yet
 
     def waiting_acts(self, *, stuck: bool = False) -> list[WaitingAct]:  # noqa: D102
@@ -167,12 +127,30 @@ class Session:
             self._account.engine.want_history()
         self._read_whole()
 
+    async def load_back_to(self, instant: Instant) -> None:  # noqa: D102
+        complete = self._account.engine.history_complete(self._state.workspace.id)
+        state = self._reading.back_to(self._state, instant, self._sync, complete)
+        if state is not self._state:
+            self._publish(state)
+
+    def find(self, text: str, limit: int, scope: Scope = EVERYTHING) -> Found:  # noqa: D102
+        state, account, now = self._state, self._account, self.clock.now()
+        unread = not account.engine.history_complete(state.workspace.id)
+        return self._finder.find(
+            account.mirror, state, now, text=text, limit=limit, scope=scope, unread=unread
+        )
+
+    def read_history(self) -> None:  # noqa: D102
+        self._account.engine.want_history()
+
     def open_project(self, project_id: str) -> None:  # noqa: D102
         self._account.engine.want_tasks(project_id)
 
     def search_descriptions(self, prefix: str, limit: int = 8) -> list[TimeEntry]:  # noqa: D102
-        state = self._state
-        return self._account.mirror.described(state.workspace.id, state.user.id, prefix, limit)
+        state, habits = self._state, self.habits()
+        found = self._account.mirror.described(state.workspace.id, state.user.id, prefix, _DESCRIBED)
+        # A sort that keeps the mirror's order, lately used and often used, among what is as likely.
+        return sorted(found, key=lambda entry: -habits.described(entry.description))[:limit]
 
     def entries_between(self, start: Instant, end: Instant) -> list[TimeEntry]:  # noqa: D102
         state = self._state
@@ -318,9 +296,10 @@ class Session:
     def _where(self) -> Where:
         return Where(self._state.workspace.id, self._state.user.id, self.clock.now())
 
-    async def _act(self, act: Callable[[Transaction, Where], Touched]) -> Touched:
+    async def _act(self, act: Callable[[Transaction, Where], Touched], *, remember: bool = True) -> Touched:
         account, reading, where = self._account, self._reading, self._where()
-        touched = await account.mirror.database.write(lambda db: act(db, where))
+        work = remembered(act) if remember else act
+        touched = await account.mirror.database.write(lambda db: work(db, where))
         self._acted = True
         self.away.acted()
         account.engine.wake()

@@ -10,7 +10,7 @@ from tui.domain.commands import Command
 from tui.domain.durations import Seconds
 from tui.domain.entries import TimeEntry
 from tui.domain.projects import Catalog
-from tui.domain.summaries import Day
+from tui.domain.summaries import Allowed, Day
 from tui.domain.times import Instant
 from tui.domain.trouble import Answer, Event, Trouble
 from tui.domain.workspace import User, Workspace
@@ -103,10 +103,18 @@ class State(Struct, frozen=True, kw_only=True):
     """Ids of entries, projects, … that the server does not have as shown."""
     problems: dict[str, str] = {}
     """By entry id: the server's words for why its act waits for the user."""
+    allowed: Allowed = frozenset()
+    """Pairs of entries that may share time, as the person said; not marked as overlaps."""
     settled: dict[str, str] = {}
     """The server's ids by ours, of what was settled lately: who still holds one of ours finds the thing by it."""
     elsewhere: tuple[str, ...] = ()
     """Names of other workspaces in which a timer runs."""
+    undo: str = ""
+    """What `u` takes back, in a word (`Deleted`); empty: nothing."""
+    redo: str = ""
+    """What was taken back last and can be done again."""
+    pins: tuple[str, ...] = ()
+    """Ids of the projects and tasks that are pinned here, also of those that are archived, done or gone."""
     revision: int = 0
     """Grows with each replacement."""
 

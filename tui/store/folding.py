@@ -7,7 +7,7 @@ import sqlite3
 from msgspec.structs import replace
 
 from tui.domain.commands import Command, CreateEntry, DeleteEntry, EditEntry, StopEntry, Twins, target
-from tui.domain.entries import EntryChange, TimeEntry, apply
+from tui.domain.entries import EntryChange, TimeEntry, apply, difference
 from tui.domain.times import Instant
 from tui.domain.trouble import Trouble, makes
 from tui.store import doubts, outbox
@@ -19,6 +19,8 @@ def enqueue(
 ) -> None:
     """Add a command, folded into what waits for the same thing and has certainly not been sent."""
     rows = _rows(db, target(command))
+    if isinstance(command, DeleteEntry):
+        base = next((row.base for row in rows if row.base and _falls(row)), base)
     if not _folded(db, rows, command, by_user=True):
         # Whoever goes on with a thing that waited for him has read why.
         for row in rows:
@@ -105,14 +107,16 @@ def _folded(db: sqlite3.Connection, rows: list[Waiting], command: Command, *, by
         if never_sent:
             give_up(db, rows[0])
         for row in rows:
-            # Whether a change has arrived is all the same.
-            if never_sent or row.free or (row.state == "unclear" and not makes(row.command)):
+            if never_sent or _falls(row):
                 outbox.done(db, row.seq)
         return never_sent
     if not rows or not isinstance(command, EditEntry | StopEntry) or not rows[-1].free:
         return False
     last = rows[-1]
     change = _change(command)
+    if _takes_back(last, change):
+        outbox.done(db, last.seq)
+        return True
     match last.command:
         case CreateEntry(entry=entry):
             folded: Command = CreateEntry(apply(entry, change))
@@ -132,3 +136,16 @@ def _folded(db: sqlite3.Connection, rows: list[Waiting], command: Command, *, by
     outbox.put_command(db, last.seq, folded)
     outbox.ready(db, last, decided=by_user and _decides(last, command))
     return True
+
+
+def _falls(row: Waiting) -> bool:
+    """Whether a deletion makes a change needless: whether it has arrived already is all the same."""
+    return row.free or (row.state == "unclear" and not makes(row.command))
+
+
+def _takes_back(row: Waiting, change: EntryChange) -> bool:
+    """Whether a waiting change, with this one behind it, leaves everything as the server has it."""
+    if row.base is None or not isinstance(row.command, EditEntry | StopEntry):
+        return False
+    after = apply(apply(row.base, _change(row.command)), change)
+    return not difference(row.base, after)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 
+import msgspec
+from msgspec import Struct
+
 from tui.store.database import Migration
+from tui.store.keys import Keys, keys, place_of
 
 
 def _first(db: sqlite3.Connection) -> None:
@@ -68,4 +72,71 @@ def _answers(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX settled_by_server ON settled (server_id)")
 
 
-MIGRATIONS: tuple[Migration, ...] = (("first", _first), ("answers", _answers))
+def _undo(db: sqlite3.Connection) -> None:
+    """What was done, so that it can be taken back."""
+    db.execute(
+        """CREATE TABLE undo (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, workspace_id TEXT NOT NULL, at INTEGER NOT NULL,
+            words TEXT NOT NULL, asks INTEGER NOT NULL, pairs TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0)"""
+    )
+
+
+class _Kept(Struct):
+    """What is needed of an entry's JSON, and what stands there of anything else."""
+
+    tag_ids: tuple[str, ...] = ()
+    billable: bool = False
+
+
+def _find(db: sqlite3.Connection) -> None:
+    """What entries are found by, and an index of that alone: see `finding`."""
+    for column in (
+        "place INTEGER NOT NULL DEFAULT 0",
+        "folded BLOB NOT NULL DEFAULT x''",
+        "project_code INTEGER",
+        "task_code INTEGER",
+        "tags TEXT NOT NULL DEFAULT ''",
+        "tags_code INTEGER",
+        "billable INTEGER NOT NULL DEFAULT 0",
+    ):
+        db.execute(f"ALTER TABLE entries ADD COLUMN {column}")
+    # As bytes: a row that is damaged is met when it is read, and is no reason to stop here.
+    rows = db.execute(
+        """SELECT rowid, workspace_id, user_id, CAST(description AS BLOB), project_id, task_id,
+        CAST(json AS BLOB) FROM entries"""
+    ).fetchall()
+    db.executemany(
+        """UPDATE entries SET place = ?, folded = ?, project_code = ?, task_code = ?, tags = ?, tags_code = ?,
+        billable = ? WHERE rowid = ?""",
+        [(*_keys(place_of(ws, user), *rest), rowid) for rowid, ws, user, *rest in rows],
+    )
+    db.execute(
+        """CREATE INDEX entries_found ON entries
+        (place, start DESC, folded, project_code, task_code, tags_code, billable)"""
+    )
+    db.execute("CREATE INDEX entries_tagged ON entries (place, tags) WHERE tags <> ''")
+
+
+def _keys(place: int, description: bytes, project_id: str | None, task_id: str | None, text: bytes) -> Keys:
+    try:
+        kept = msgspec.json.decode(text, type=_Kept)
+    except (msgspec.MsgspecError, UnicodeError):
+        kept = _Kept()
+    said = description.decode(errors="replace")
+    return keys(place, said, project_id, task_id, kept.tag_ids, billable=kept.billable)
+
+
+def _allowed(db: sqlite3.Connection) -> None:
+    """Pairs of entries that may share time."""
+    db.execute(
+        "CREATE TABLE allowed (one TEXT NOT NULL, other TEXT NOT NULL, PRIMARY KEY (one, other)) WITHOUT ROWID"
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    ("first", _first),
+    ("answers", _answers),
+    ("undo", _undo),
+    ("find", _find),
+    ("allowed", _allowed),
+)

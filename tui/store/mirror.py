@@ -18,6 +18,7 @@ from tui.domain.projects import Catalog, Client, Project, Tag, Task
 from tui.domain.times import Instant
 from tui.domain.workspace import User, Workspace
 from tui.store.database import Database
+from tui.store.keys import keys_of
 
 T = TypeVar("T")
 Thing = Workspace | Client | Project | Task | Tag
@@ -32,6 +33,10 @@ _KIND: dict[type[Any], str] = {
 _ENTRY = msgspec.json.Decoder(TimeEntry)
 _RENAME_ACTS = """UPDATE outbox SET target = replace(target, :old, :new), command = replace(command, :old, :new),
     base = replace(base, :old, :new)"""
+RENAME_DONE = "UPDATE undo SET pairs = replace(pairs, :old, :new) WHERE instr(pairs, :old)"
+"""The journal of what was done names things by their ids too."""
+_RENAME_ALLOWED = """UPDATE OR REPLACE allowed SET one = CASE one WHEN :old THEN :new ELSE one END,
+    other = CASE other WHEN :old THEN :new ELSE other END WHERE :old IN (one, other)"""
 
 
 class Mirror:
@@ -197,10 +202,14 @@ def put_meta(db: sqlite3.Connection, key: str, value: object) -> None:
 def put_entries(db: sqlite3.Connection, entries: Iterable[TimeEntry], written_at: Instant = 0) -> None:
     """Insert entries, or replace those of the same ids. `written_at` is when we wrote them to the server."""
     db.executemany(
-        """INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """INSERT INTO entries (id, workspace_id, user_id, start, end, project_id, task_id, description, json,
+        written_at, place, folded, project_code, task_code, tags, tags_code, billable)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET workspace_id = excluded.workspace_id, user_id = excluded.user_id,
         start = excluded.start, end = excluded.end, project_id = excluded.project_id, task_id = excluded.task_id,
-        description = excluded.description, json = excluded.json,
+        description = excluded.description, json = excluded.json, place = excluded.place, folded = excluded.folded,
+        project_code = excluded.project_code, task_code = excluded.task_code, tags = excluded.tags,
+        tags_code = excluded.tags_code, billable = excluded.billable,
         written_at = CASE WHEN excluded.written_at THEN excluded.written_at ELSE written_at END""",
         (
             (
@@ -214,6 +223,7 @@ def put_entries(db: sqlite3.Connection, entries: Iterable[TimeEntry], written_at
                 e.description,
                 _text(e),
                 written_at,
+                *keys_of(e),
             )
             for e in entries
         ),
@@ -322,24 +332,32 @@ def rename_entry(db: sqlite3.Connection, local_id: str, server_id: str) -> None:
     db.execute(f"{_RENAME_ACTS} WHERE target = :old", both)
     # A question about twins names two.
     db.execute(f"{_RENAME_ACTS} WHERE state = 'needs_you' AND instr(command, :old)", both)
+    named_anew(db, local_id, server_id)
     db.execute("DELETE FROM entries WHERE id = :old", both)
+
+
+def named_anew(db: sqlite3.Connection, old: str, new: str) -> None:
+    """Let what only this machine knows of an entry, what was done to it and what it may overlap, follow its id."""
+    both = {"old": old, "new": new}
+    db.execute(RENAME_DONE, both)
+    db.execute(_RENAME_ALLOWED, both)
 
 
 def rename(db: sqlite3.Connection, local_id: str, server_id: str) -> None:
     """The same for a client, project, task or tag, wherever it is named. Both ids are kept in `settled`."""
     both = {"old": local_id, "new": server_id}
     db.execute("INSERT OR REPLACE INTO settled (local_id, server_id) VALUES (:old, :new)", both)
-    for column in ("project_id", "task_id"):
-        db.execute(
-            f"UPDATE entries SET {column} = :new, json = replace(json, :old, :new) WHERE {column} = :old",
-            both,
-        )
     # Tags are named only inside the JSON; a local id is random enough to be found there by its text.
-    db.execute("UPDATE entries SET json = replace(json, :old, :new) WHERE instr(json, :old)", both)
+    rows = db.execute(
+        "SELECT replace(json, :old, :new) FROM entries WHERE instr(json, :old)", both
+    ).fetchall()
+    put_entries(db, [_ENTRY.decode(row[0]) for row in rows])
     db.execute(
         "UPDATE things SET json = replace(json, :old, :new) WHERE instr(json, :old) AND id <> :old", both
     )
     db.execute(f"{_RENAME_ACTS} WHERE instr(command || coalesce(base, ''), :old)", both)
+    db.execute(RENAME_DONE, both)
+    db.execute("UPDATE meta SET value = replace(value, :old, :new) WHERE key LIKE 'pins %'", both)
     db.execute("DELETE FROM things WHERE id = :old", both)
 
 

@@ -231,6 +231,7 @@ def twin_is(db: sqlite3.Connection, entry_id: str, other_id: str) -> None:
         names,
     )
     db.execute("UPDATE doubts SET entry_id = :new WHERE entry_id = :old", names)
+    db.execute(mirror.RENAME_DONE, names)
 
 
 def done(db: sqlite3.Connection, seq: int) -> None:

@@ -124,7 +124,9 @@ def starts_timer(command: Command) -> bool:
 
 
 def ends_timer(command: Command, base: TimeEntry | None) -> bool:
-    """Whether the command may be what ends a timer: it gives an end to what is not known to have one."""
+    """Whether the command may be what ends a timer: it gives an end to what is not known to have one, or deletes it."""
+    if isinstance(command, DeleteEntry):
+        return base is not None and base.running
     if isinstance(command, EditEntry):
         return isinstance(command.change.end, int) and (base is None or base.running)
     return isinstance(command, StopEntry)
@@ -167,7 +169,8 @@ def conflicts(base: TimeEntry | None, theirs: TimeEntry, change: EntryChange) ->
     return tuple(
         name
         for name, mine in change.fields().items()
-        if not _equal(getattr(theirs, name), mine) and not _equal(getattr(theirs, name), getattr(base, name))
+        if not same_value(getattr(theirs, name), mine)
+        and not same_value(getattr(theirs, name), getattr(base, name))
     )
 
 
@@ -213,7 +216,8 @@ def window_news(
     return WindowNews(put=tuple(put), suspects=suspects)
 
 
-def _equal(one: object, other: object) -> bool:
+def same_value(one: object, other: object) -> bool:
+    """Whether two values of a field say the same."""
     # The order of tags means nothing.
     if isinstance(one, tuple) and isinstance(other, tuple):
         return set(one) == set(other)

@@ -5,18 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.geometry import Size
 from textual.message import Message
 
+from tui.keys import sign_of
 from tui.present.frame import Bar, color_of
 from tui.present.sift import Sift, name_of_row
 from tui.present.text import Line, Span, cut, line_width, literal, width, wrapped
+from tui.session.finding import Found
 from tui.session.state import State
 from tui.widgets.strips import Lines
 
 if TYPE_CHECKING:
     from textual.widgets import Input
+
+
+_HINTS = (
+    "words, @project or @client, #tag, $, yesterday, last week, 1 nov..5 nov",
+    "words, @project, #tag, $, yesterday, last week",
+    "words, @project, #tag, yesterday",
+    "words",
+)
+"""What can be typed, in the space that there is."""
+
+
+def entries(count: int) -> str:
+    """`1 entry`, `1,234 entries`."""
+    return "1 entry" if count == 1 else f"{count:,} entries"
 
 
 class LogHead(Lines):
@@ -39,8 +56,9 @@ class LogHead(Lines):
         if self._state is None:
             return (Bar(()),)
         row, catalog = self._sift.row, self._state.catalog
-        entries = "1 entry" if self._count == 1 else f"{self._count:,} entries"
-        end = (Span(f"{entries}  ", "dim"), Span("esc", "key"), Span(" shows all ", "dim"))
+        key = sign_of("show_all")
+        shows = (Span(key, "key"), Span(" shows all ", "dim")) if key else ()
+        end = (Span(f"{entries(self._count)}  ", "dim"), *shows)
         start = [Span(" only ", "dim")]
         if row.project_id:
             start += [Span("●", color_of(catalog, row.project_id)), Span(" ")]
@@ -57,8 +75,14 @@ class _Label(Lines):
 
     def say(self, span: Span) -> None:
         """Show this."""
+        if width(span.text) != width(self.span.text):
+            self.refresh(layout=True)
         self.span = span
         self.redraw()
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """As wide as what it says."""
+        return width(self.span.text)
 
     def make(self, cells: int) -> Sequence[Bar]:
         """The piece."""
@@ -73,7 +97,7 @@ class FindLine(Horizontal):
         height: 1;
         display: none;
         _Label { width: 3; }
-        _Label.-count { width: 14; }
+        _Label.-said { width: auto; max-width: 50%; }
         Input, Input:focus {
             width: 1fr;
             height: 1;
@@ -85,6 +109,20 @@ class FindLine(Horizontal):
         Input:blur { background: $field; }
     }
     """
+    # Keys that the field has no use for, and keys that mean something else outside of it.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(key, f"step('{act}')", show=False)
+            for key, act in {
+                "down": "down",
+                "up": "up",
+                "pagedown": "page_down",
+                "pageup": "page_up",
+            }.items()
+        ),
+        Binding("tab,shift+tab", "keep", show=False),
+        Binding("escape", "drop", show=False),
+    ]
 
     class Typed(Message):
         """The words have changed."""
@@ -93,8 +131,21 @@ class FindLine(Horizontal):
             super().__init__()
             self.words = words
 
-    class Done(Message):
-        """Enter was pressed: keep the words."""
+    class Stepped(Message):
+        """The cursor is to move in what was found."""
+
+        def __init__(self, act: str) -> None:
+            super().__init__()
+            self.act = act
+
+    class Chosen(Message):
+        """Enter was pressed: go to what is under the cursor."""
+
+    class Kept(Message):
+        """The words stay, and the keys are for what was found."""
+
+    class Dropped(Message):
+        """All is to be shown again."""
 
     _field: Input | None = None
 
@@ -109,12 +160,11 @@ class FindLine(Horizontal):
         if self._field is None:
             from textual.widgets import Input
 
-            self._field = Input(
-                placeholder="words of description, project, client, task or #tag", compact=True
-            )
-            slash, count = _Label(), _Label(classes="-count")
-            await self.mount(slash, self._field, count)
+            self._field = Input(compact=True)
+            slash, said = _Label(), _Label(classes="-said")
+            await self.mount(slash, self._field, said)
             slash.say(Span(" /", "key"))
+            self._suggest()
         # At once, not with the next message: the words may be on their way already.
         self.screen.set_focus(self._field, scroll_visible=False)
 
@@ -125,11 +175,37 @@ class FindLine(Horizontal):
             with self._field.prevent(self._field.Changed):
                 self._field.value = ""
 
-    def show(self, count: int, *, active: bool) -> None:
-        """Show how many entries match."""
-        if self._field is not None:
-            entries = "1 entry" if count == 1 else f"{count:,} entries"
-            self.query_one(".-count", _Label).say(Span(entries.rjust(13) if active else "", "dim"))
+    def show(self, found: Found | None) -> None:
+        """Show how many entries there are, or what is wrong with the words; nothing before there are any."""
+        if self._field is None:
+            return
+        said = Span("")
+        if found is not None and found.faults:
+            said = Span(f"{found.faults[0]} ", "warn")
+        elif found is not None:
+            said = Span(f"{entries(found.count)} ", "dim")
+        self.query_one(".-said", _Label).say(said)
+
+    def on_resize(self) -> None:
+        """Another hint may fit now."""
+        self._suggest()
+
+    def _suggest(self) -> None:
+        room = self.size.width - 6
+        if self._field is not None and room > 0:
+            self._field.placeholder = next((hint for hint in _HINTS if width(hint) <= room), "")
+
+    def action_step(self, act: str) -> None:
+        """Move the cursor of what was found."""
+        self.post_message(self.Stepped(act))
+
+    def action_keep(self) -> None:
+        """Leave the field."""
+        self.post_message(self.Kept())
+
+    def action_drop(self) -> None:
+        """Drop the words."""
+        self.post_message(self.Dropped())
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Pass the words on."""
@@ -139,7 +215,7 @@ class FindLine(Horizontal):
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Pass it on."""
         message.stop()
-        self.post_message(self.Done())
+        self.post_message(self.Chosen())
 
 
 class Notice(Lines):
@@ -151,7 +227,6 @@ class Notice(Lines):
     DEFAULT_CSS = "Notice { display: none; background: $surface; height: auto; max-height: 2; }"
     ROWS: ClassVar[int] = 2
 
-    _WHAT_TO_DO: ClassVar[Line] = (Span(" · ", "dim"), Span("enter", "key"), Span(": what to do", "dim"))
     _said: Span = Span("")
     _end: Line = ()
 
@@ -159,10 +234,14 @@ class Notice(Lines):
         """Show the one that matters more."""
         said = Span(f" ! {literal(problem)}", "bad") if problem else Span(f" {literal(message)}", "warn")
         if said != self._said or not self.display:
-            self._said, self._end = said, self._WHAT_TO_DO if problem else ()
+            self._said, self._end = said, self._what_to_do() if problem else ()
             self.display = bool(said.text.strip())
             self.refresh(layout=True)
             self.redraw()
+
+    def _what_to_do(self) -> Line:
+        key = sign_of("choose")
+        return (Span(" · ", "dim"), Span(key, "key"), Span(": what to do", "dim")) if key else ()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the words need."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 from textual.events import Click, Resize
 from textual.message import Message
 
-from tui.domain.projects import Catalog
+from tui.domain.entries import TimeEntry
 from tui.domain.times import Instant, day_of
 from tui.present.blank import empty_log
 from tui.present.choice import Choice
-from tui.present.log import Columns, columns, measure, row_line
+from tui.present.log import Columns, columns, measure, row_line, signed
 from tui.present.logrows import NO_KEY, LogRows, RowKey
 from tui.present.sift import Sift
 from tui.present.text import Line
+from tui.session.finding import Found
 from tui.session.state import Link, State
 from tui.widgets.rows import Rows
+
+_NOTHING = Sift()
 
 
 class LogView(Rows):
@@ -37,9 +40,11 @@ class LogView(Rows):
         super().__init__(id=id)
         self._state: State | None = None
         self._now: Instant = 0
-        self._rows = LogRows((), Catalog())
+        self._rows = LogRows(())
         self._sift = Sift()
+        self._found: Found | None = None
         self._key: RowKey = NO_KEY
+        self._marked: frozenset[str] = frozenset()
         self._columns: Columns | None = None
         self._asked_with: tuple[str, int, int] | None = None
         self._asked_at = 0
@@ -51,31 +56,74 @@ class LogView(Rows):
         return self._rows.row(self.cursor).choice if self._rows.days else Choice()
 
     @property
-    def entry_count(self) -> int:
-        """How many entries are shown."""
-        return self._rows.entry_count
+    def entry(self) -> TimeEntry | None:
+        """The entry under the cursor; on a day's header the first of that day."""
+        row = self._rows.row(self.cursor)
+        return row.entry or (row.day.entries[0] if row.kind == "day" and row.day else None)
 
-    def show(self, state: State, now: Instant, sift: Sift) -> None:
-        """Show this state; the cursor stays on what it stood on, or goes to its neighbour."""
-        old = self._state
-        self._now, self._state = now, state
+    def show(self, state: State, now: Instant, sift: Sift = _NOTHING, found: Found | None = None) -> None:
+        """Show this state, or what was `found` of it; the cursor stays where it stood, or goes to its neighbour."""
+        old, before = self._state, self._found
+        self._now, self._state, self._found = now, state, found
         again = sift != self._sift or old is None or state.workspace.id != old.workspace.id
-        if not again and old is not None and _same(old, state):
+        if not again and found is before and old is not None and _same(old, state, found):
             self._ask()
             return
-        if again or old is None or state.days is not old.days or state.catalog is not old.catalog:
+        days = found.days if found else state.days
+        if again or days is not self._rows.days:
             self._sift = sift
-            self._rows = LogRows(state.days, state.catalog, sift=sift, spaced=not self.narrow)
+            self._rows = LogRows(days, spaced=not self.narrow)
             self._place(again)
+        if again:
+            self._asked_with = None
         self._columns = None
         self.fit_rows()
         self._ask()
 
+    @property
+    def key(self) -> RowKey:
+        """What the cursor stands on, whatever the number of its row."""
+        return self._key
+
+    @property
+    def under_cursor(self) -> tuple[TimeEntry, ...]:
+        """The entry under the cursor; on a day's header all of that day that are shown."""
+        row = self._rows.row(self.cursor)
+        if row.kind == "day" and row.day is not None:
+            return row.day.entries
+        return (row.entry,) if row.entry is not None else ()
+
+    def between(self, key: RowKey) -> list[TimeEntry] | None:
+        """The entries from that row to the cursor's, with both; None where that row is not shown."""
+        y = self._rows.find(key, self.cursor)
+        return None if y is None else self._rows.between(y, self.cursor)
+
+    def to_next_day(self) -> None:
+        """Put the cursor on the header of the day before, if there is one."""
+        y = self._rows.day_start(self.cursor, 1)
+        if y is not None:
+            self.move_to(y)
+
+    def show_marks(self, ids: frozenset[str]) -> None:
+        """Draw these as marked."""
+        changed, self._marked = self._marked ^ ids, ids
+        if not changed:
+            return
+        top = int(self.scroll_offset.y)
+        for y in range(top, top + self.scrollable_content_region.height):
+            if (entry := self._rows.row(y).entry) is not None and entry.id in changed:
+                self.refresh_line(y)
+
     def go_to(self, entry_id: str) -> None:
         """Put the cursor on an entry, if it is shown."""
         y = self._rows.find(("entry", entry_id), self.cursor)
-        if y is not None:
-            self.move_to(y)
+        if y is None:
+            return
+        height, top = self.scrollable_content_region.height, self.scroll_offset.y
+        if not top < y < top + height - 1:
+            # From afar, with what is around it.
+            self.jump(y - height // 3)
+        self.move_to(y)
 
     def tick(self, now: Instant) -> None:
         """Show lengths and totals as they are at `now`."""
@@ -96,7 +144,7 @@ class LogView(Rows):
             return
         self.narrow = narrow
         if self._state is not None:
-            self._rows = LogRows(self._state.days, self._state.catalog, sift=self._sift, spaced=not narrow)
+            self._rows = LogRows(self._rows.days, spaced=not narrow)
             self._place(False)
             self.fit_rows()
 
@@ -154,7 +202,17 @@ class LogView(Rows):
                 hour24=self._state.user.profile.hour24,
                 needs=measure(self._rows.days, self._state),
             )
-        return row_line(self._rows.row(y), self._state, self._now, at)
+        row = self._rows.row(y)
+        line = row_line(row, self._state, self._now, at, self._found)
+        return signed(line, at) if self._is_marked(y) else line
+
+    def ground(self, y: int) -> str:
+        """Marked rows have their own."""
+        return "marked" if self._is_marked(y) else ""
+
+    def _is_marked(self, y: int) -> bool:
+        entry = self._rows.row(y).entry if self._marked else None
+        return entry is not None and entry.id in self._marked
 
     def nearest(self, y: int, step: int) -> int | None:
         """The nearest row that is no blank."""
@@ -192,13 +250,16 @@ class LogView(Rows):
 
     def _ask(self) -> None:
         state, height = self._state, self.scrollable_content_region.height
-        if state is None or not state.has_older or height <= 0:
+        if state is None or height <= 0:
+            return
+        if not (state.has_older if self._found is None else self._found.more or self._found.unread):
             return
         if self.scroll_offset.y + 3 * height < len(self._rows):
             return
         # The answer is another state, and it may bring nothing: that must not be a reason to ask again. News that
         # came afterwards are one, but not those of a server that can't be reached, for asking is what makes them.
-        loaded = state.workspace.id, len(state.days), len(state.days[-1].entries) if state.days else 0
+        days = self._rows.days
+        loaded = state.workspace.id, len(days), len(days[-1].entries) if days else 0
         reached = state.sync.link in (Link.LOCAL, Link.ONLINE, Link.SYNCING) and state.sync.next_send is None
         if loaded != self._asked_with or (reached and state.revision > self._asked_at + 1):
             self._asked_with, self._asked_at = loaded, state.revision
@@ -218,15 +279,15 @@ class LogView(Rows):
             self.post_message(self.Opened())
 
 
-def _same(old: State, new: State) -> bool:
-    """Whether the log looks the same in both."""
+def _same(old: State, new: State, found: Found | None) -> bool:
+    """Whether the log looks the same in both, as far as that does not hang on what was found."""
     return (
-        new.days is old.days
+        (found is not None or new.days is old.days)
         and new.catalog is old.catalog
         and new.waiting == old.waiting
         and new.problems == old.problems
         and new.user == old.user
         and new.workspace == old.workspace
         and new.has_older == old.has_older
-        and (bool(new.days) or new.sync == old.sync)
+        and (bool(found.days if found else new.days) or new.sync == old.sync)
     )

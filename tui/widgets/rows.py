@@ -47,6 +47,10 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         """What a row shows."""
         raise NotImplementedError
 
+    def ground(self, y: int) -> str:
+        """What a row stands on where the cursor is not."""
+        return ""
+
     def nearest(self, y: int, step: int) -> int | None:
         """The nearest row on which the cursor can stand, looking in the direction of `step` first."""
         return min(max(y, 0), self.row_count() - 1) if self.row_count() else None
@@ -75,7 +79,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         look = skin(self.app.theme)
         if at >= self.row_count():
             return on_background(strip((), look, cells), self)
-        ground = ""
+        ground = self.ground(at)
         if at == self.cursor and self.has_cursor:
             ground = "cursor" if self.has_focus else "cursor-dim"
         return on_background(strip(self.row_line(at, cells), look, cells, ground), self)

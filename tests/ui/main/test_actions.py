@@ -7,10 +7,12 @@ from msgspec.structs import replace
 
 from tests.ui.main.samples import entries
 from tui.acting import Context, disabled_reason, shown_in_bar, thing_chosen, word
-from tui.actions import ACTIONS, BY_ID, EVERYWHERE, LISTS, LOG, TREE, bindings, signs
+from tui.actions import ACTIONS, BY_ID, EVERYWHERE, LISTS, LOG, TREE
+from tui.keys import signs_of
 from tui.present.choice import Choice
 from tui.present.text import plain
 from tui.screens.acts import Acts
+from tui.screens.bindings import bindings
 from tui.screens.help import help_lines
 
 ON_ENTRY = Context(pane=LOG, choice=Choice(kind="entry", entry=entries()[1]), running=True)
@@ -27,7 +29,7 @@ def test_every_act_is_in_the_help_with_all_its_keys() -> None:
     said = "\n".join(plain(line) for line in help_lines(ON_ENTRY, "", 200))
     for action in ACTIONS:
         assert action.help in said
-        assert signs(action) in said
+        assert signs_of(action.id) in said
 
 
 def test_every_act_can_be_done() -> None:
@@ -37,7 +39,7 @@ def test_every_act_can_be_done() -> None:
 
 
 def test_only_the_palette_and_quitting_go_before_the_focus() -> None:
-    assert not any(binding.priority for binding in bindings(EVERYWHERE, LOG, TREE, LISTS))
+    assert not any(binding.priority for binding in bindings())
 
 
 def test_an_act_that_cannot_be_done_says_what_to_do() -> None:

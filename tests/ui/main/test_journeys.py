@@ -123,7 +123,7 @@ async def test_a_key_opens_its_dialog_and_escape_leaves_it(opened: Opened, key: 
 async def test_deleting_goes_to_the_neighbour(opened: Opened) -> None:
     async with opened() as d:
         await d.press("j", "j", "d", "y")
-        await d.until(lambda: "Deleted “Review token refresh”" in d.toasts, "the toast")
+        await d.until(lambda: "Deleted “Review token refresh” · u undo" in d.toasts, "the toast")
         assert d.log.choice.kind in ("entry", "gap")
         assert chosen(d) != "Review token refresh"
 

@@ -35,7 +35,7 @@ WIDTHS = (40, 59, 60, 75, 76, 79, 90, 120, 200, 250)
 
 
 def lines(shown: State, cells: int) -> list[str]:
-    rows = LogRows(shown.days, shown.catalog)
+    rows = LogRows(shown.days)
     at = columns(cells, hour24=shown.user.profile.hour24, needs=measure(shown.days, shown))
     made = [row_line(rows.row(y), shown, NOW, at) for y in range(len(rows))]
     assert {line_width(line) for line in made} == {cells}
@@ -158,7 +158,7 @@ def test_the_bar_puts_early_and_late_hours_at_its_ends() -> None:
 
 def test_rows_are_found_by_what_they_are() -> None:
     shown = state()
-    rows = LogRows(shown.days, shown.catalog)
+    rows = LogRows(shown.days)
     for y in range(len(rows) - 1):
         key = rows.row(y).key
         if key != NO_KEY:
@@ -170,7 +170,7 @@ def test_rows_are_found_by_what_they_are() -> None:
 
 
 def test_jumping_by_day_goes_to_headers() -> None:
-    rows = LogRows(state().days, state().catalog)
+    rows = LogRows(state().days)
     first = rows.day_start(0, 1)
     assert first is not None
     assert rows.row(first).kind == "day"
@@ -183,7 +183,7 @@ def test_jumping_by_day_goes_to_headers() -> None:
 def test_a_hundred_thousand_rows_build_only_what_is_asked_for() -> None:
     day = state().days[0]
     days = [replace(day) for _ in range(20_000)]
-    rows = LogRows(days, state().catalog)
+    rows = LogRows(days)
     assert len(rows) > 100_000
     assert rows.row(len(rows) // 2).kind
     assert len(rows._built) == 1

@@ -7,10 +7,10 @@ from tests.ui.main.samples import NOW, catalog, entries, moment, state
 from tui.domain.entries import draft_of
 from tui.present.blank import empty_log, empty_tree
 from tui.present.choice import Choice, draft_of_choice, words_of_choice
-from tui.present.logrows import LogRows
-from tui.present.sift import Sift, keeper
+from tui.present.sift import Sift
 from tui.present.text import line_width, plain
 from tui.present.tree import node_line, nodes, shape
+from tui.session.finding import EVERYTHING, Scope
 
 OPEN = {("project", "be")}
 
@@ -61,33 +61,22 @@ def test_every_row_of_the_tree_is_as_wide_as_the_pane(name: str, cells: int) -> 
         assert line_width(node_line(node, shown, NOW, cells)) == cells
 
 
-def ids(sift: Sift) -> list[str]:
-    keep = keeper(sift, catalog())
-    return [e.id for e in entries() if keep(e)]
+def test_a_row_of_the_tree_is_what_a_search_is_narrowed_to() -> None:
+    names = catalog()
+    assert Sift(row=Choice(kind="task", project_id="be", task_id="login")).scope(names) == Scope(task="login")
+    assert Sift(row=Choice(kind="project", project_id="in")).scope(names) == Scope(projects=frozenset({"in"}))
+    of_client = Sift(row=Choice(kind="client", client_id="acme")).scope(names).projects
+    assert of_client == {i for i, project in names.projects.items() if project.client_id == "acme"}
+    of_none = Sift(row=Choice(kind="client")).scope(names).projects
+    assert of_none == {i for i, project in names.projects.items() if not project.client_id}
+    assert Sift(row=Choice(kind="none")).scope(names) == Scope(loose=True)
+    assert Sift(words="x").scope(names) == EVERYTHING
 
 
-def test_words_match_description_project_client_task_and_tag() -> None:
-    assert ids(Sift(words="PLANNING")) == ["plan"]
-    assert ids(Sift(words="backend")) == ["run", "review", "late"]
-    assert ids(Sift(words="acme fix")) == ["run"]
-    assert ids(Sift(words="login")) == ["run"]
-    assert ids(Sift(words="#bug")) == ["run", "plan"]
-    assert ids(Sift(words="#bug internal")) == ["plan"]
-    assert ids(Sift(words="nothing like it")) == []
-
-
-def test_a_row_of_the_tree_keeps_its_entries_alone() -> None:
-    assert ids(Sift(row=Choice(kind="task", project_id="be", task_id="login"))) == ["run"]
-    assert ids(Sift(row=Choice(kind="project", project_id="in"))) == ["plan", "over"]
-    assert ids(Sift(row=Choice(kind="client", client_id="acme"))) == ["run", "review", "late"]
-    assert ids(Sift(row=Choice(kind="client"))) == ["plan", "over"]
-    assert ids(Sift(row=Choice(kind="none"))) == ["dry"]
-
-
-def test_sifted_days_have_no_gaps_and_empty_ones_leave() -> None:
-    rows = LogRows(state().days, catalog(), sift=Sift(words="review"))
-    assert rows.entry_count == 1
-    assert [rows.row(y).kind for y in range(len(rows))] == ["day", "entry", "blank", "end"]
+def test_blanks_are_no_words() -> None:
+    assert not Sift(words="  ")
+    assert Sift(words="  ").text == ""
+    assert Sift(words=" x")
 
 
 def test_what_starts_is_what_the_cursor_says() -> None:

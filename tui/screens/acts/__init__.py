@@ -6,9 +6,10 @@ from tui.screens.acts.entries import EntryActs
 from tui.screens.acts.program import ProgramActs
 from tui.screens.acts.showing import ShowingActs
 from tui.screens.acts.timer import TimerActs
+from tui.screens.acts.undoing import UndoActs
 
 
-class Acts(TimerActs, EntryActs, ShowingActs, ProgramActs):
+class Acts(TimerActs, EntryActs, UndoActs, ShowingActs, ProgramActs):
     """The acts by their ids in the registry. Each returns at once or after one call to the session."""
 
     async def run(self, act: str) -> None:

@@ -9,11 +9,13 @@ from textual.screen import Screen
 
 from tui.domain.entries import TimeEntry
 from tui.domain.errors import ClockpaneError
+from tui.keys import hint
 from tui.present.choice import Choice, named
 from tui.present.frame import label
 from tui.session.state import State
 
 if TYPE_CHECKING:
+    from tui.present.changes import Confirmation
     from tui.screens.main import MainScreen
 
 Answer = TypeVar("Answer")
@@ -52,6 +54,30 @@ class ActsBase:
 
     async def _say(self, said: str) -> None:
         self._screen.toast(said)
+
+    def _tell(self, done: str) -> None:
+        """Say what was done, and which key takes it back."""
+        self._screen.toast(done + hint("undo", "undo"))
+
+    def _asks(self, asked: Confirmation) -> bool:
+        """Whether the settings want this asked."""
+        from tui.present.approval import must_ask
+
+        return must_ask(asked, self._screen.clockpane.confirm)
+
+    async def _confirm(self, asked: Confirmation, go: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do it: at once, or where the settings want this asked, once the dialog was answered with yes."""
+        if not self._asks(asked):
+            await go()
+            return
+
+        from tui.screens.confirm import ConfirmScreen
+
+        async def answered(sure: bool) -> None:
+            if sure:
+                await go()
+
+        self._ask(ConfirmScreen(asked), answered)
 
     def _ask(
         self,

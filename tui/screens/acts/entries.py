@@ -42,23 +42,21 @@ class EntryActs(ActsBase):
             running = self._state.running
             if running is not None and (before is None or self._state.current(before.id) != running.id):
                 self._screen.go_to_running()
-            self._screen.toast(said)
+            self._tell(said)
 
         self._ask(EntryForm(self._session, entry, draft), go)
 
     async def do_delete(self) -> None:
         """Delete the chosen entry, after asking."""
         from tui.present.changes import confirm_delete
-        from tui.screens.confirm import ConfirmScreen
 
         entry = self._entry()
 
-        async def go(sure: bool) -> None:
-            if sure:
-                for gone in await self._session.delete([entry.id]):
-                    self._screen.toast(f"Deleted {self._named(gone)}")
+        async def go() -> None:
+            for gone in await self._session.delete([entry.id]):
+                self._tell(f"Deleted {self._named(gone)}")
 
-        self._ask(ConfirmScreen(confirm_delete([entry], self._state, self._session.clock.now())), go)
+        await self._confirm(confirm_delete([entry], self._state, self._session.clock.now()), go)
 
     async def do_project(self) -> None:
         """Choose another project or task, then ask."""
@@ -68,7 +66,7 @@ class EntryActs(ActsBase):
 
         async def go(chosen: tuple[str | None, str | None]) -> None:
             if chosen != (entry.project_id, entry.task_id):
-                self._change(entry, EntryChange(project_id=chosen[0], task_id=chosen[1]))
+                await self._change(entry, EntryChange(project_id=chosen[0], task_id=chosen[1]))
 
         title = f"Project of {self._named(entry)}"
         self._ask(ProjectPicker(self._state, current=(entry.project_id, entry.task_id), title=title), go)
@@ -82,26 +80,24 @@ class EntryActs(ActsBase):
         async def go(chosen: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
             ids, new = chosen
             if set(ids) != set(entry.tag_ids) or new:
-                self._change(entry, EntryChange(tag_ids=ids), new)
+                await self._change(entry, EntryChange(tag_ids=ids), new)
 
         self._ask(TagPicker(self._state, current=entry.tag_ids, title=f"Tags of {self._named(entry)}"), go)
 
     async def do_billable(self) -> None:
         """Turn `$` on or off, after asking."""
         entry = self._entry()
-        self._change(entry, EntryChange(billable=not entry.billable))
+        await self._change(entry, EntryChange(billable=not entry.billable))
 
-    def _change(self, entry: TimeEntry, change: EntryChange, new_tags: tuple[str, ...] = ()) -> None:
+    async def _change(self, entry: TimeEntry, change: EntryChange, new_tags: tuple[str, ...] = ()) -> None:
         from tui.present.changes import confirm_change
-        from tui.screens.confirm import ConfirmScreen
 
-        async def go(sure: bool) -> None:
-            if sure:
-                for changed in await self._session.edit([(entry.id, change)], new_tags):
-                    self._screen.toast(f"Changed {self._named(changed)}")
+        async def go() -> None:
+            for changed in await self._session.edit([(entry.id, change)], new_tags):
+                self._tell(f"Changed {self._named(changed)}")
 
         asked = confirm_change([(entry, change)], self._state, self._session.clock.now(), new_tags=new_tags)
-        self._ask(ConfirmScreen(asked), go)
+        await self._confirm(asked, go)
 
     async def do_choose(self) -> None:
         """Answer what waits for that; else edit the entry, or show only this row's entries."""

@@ -1,0 +1,122 @@
+"""The half of a session that does what the person says: each act one transaction, and in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from tui.domain.batch import Batch
+from tui.domain.entries import EntryChange, EntryDraft, TimeEntry
+from tui.domain.projects import Client, Project, Tag, Task
+from tui.domain.times import Instant
+from tui.session import acts
+from tui.session import undo as undoing
+from tui.session.acts import Touched, Where
+from tui.session.state import State
+from tui.session.undo import TakeBack
+from tui.store import journal
+from tui.store.database import Transaction
+from tui.store.journal import Pair
+
+T = TypeVar("T")
+
+
+def remembered(act: Callable[[Transaction, Where], Touched]) -> Callable[[Transaction, Where], Touched]:
+    """The act, and its place in the journal."""
+
+    def both(db: Transaction, where: Where) -> Touched:
+        touched = act(db, where)
+        pairs = [pair for pair in touched.pairs if pair.before != pair.after]
+        if pairs:
+            journal.record(db, where.workspace_id, touched.words, pairs, where.now, asks=touched.asks)
+        return touched
+
+    return both
+
+
+class Doing:
+    """See `SessionPort`; the other half is `Session`."""
+
+    _state: State
+
+    async def _act(self, act: Callable[[Transaction, Where], Touched], *, remember: bool = True) -> Touched:
+        """Do it on mirror and outbox, and show what it touched."""
+        raise NotImplementedError
+
+    async def _make(self, act: Callable[[Transaction, Where], T]) -> T:
+        """Do it on mirror and outbox, and read everything anew."""
+        raise NotImplementedError
+
+    # acts on time entries
+
+    async def start(self, draft: EntryDraft) -> TimeEntry:  # noqa: D102
+        return (await self._act(lambda db, where: acts.start(db, where, draft))).entries[0]
+
+    async def add(self, draft: EntryDraft) -> TimeEntry:  # noqa: D102
+        return await self.start(draft)
+
+    async def stop(self, at: Instant | None = None) -> TimeEntry | None:  # noqa: D102
+        return next(iter((await self._act(lambda db, where: acts.stop(db, where, at))).entries), None)
+
+    async def cut(self, entry_id: str, at: Instant, *, again: bool = False) -> TimeEntry:  # noqa: D102
+        return (await self._act(lambda db, where: acts.cut(db, where, entry_id, at, again=again))).entries[0]
+
+    async def edit(  # noqa: D102
+        self, changes: Sequence[tuple[str, EntryChange]], new_tags: Sequence[str] = ()
+    ) -> list[TimeEntry]:
+        return list((await self._act(lambda db, where: acts.edit(db, where, changes, new_tags))).entries)
+
+    async def delete(self, entry_ids: Sequence[str]) -> list[TimeEntry]:  # noqa: D102
+        return list((await self._act(lambda db, where: acts.delete(db, where, entry_ids))).entries)
+
+    # acts on what time is spent on
+
+    async def create_client(self, name: str) -> Client:  # noqa: D102
+        return await self._make(lambda db, where: acts.make_client(db, where, name))
+
+    async def create_project(  # noqa: D102
+        self,
+        name: str,
+        *,
+        client_id: str | None = None,
+        color: str | None = None,
+        billable: bool | None = None,
+    ) -> Project:
+        shade = color or acts.COLORS[len(self._state.catalog.projects) % len(acts.COLORS)]
+        pays = self._state.workspace.settings.default_billable if billable is None else billable
+        return await self._make(
+            lambda db, where: acts.make_project(
+                db, where, name, client_id=client_id, color=shade, billable=pays, public=True
+            )
+        )
+
+    async def create_task(self, project_id: str, name: str) -> Task:  # noqa: D102
+        return await self._make(lambda db, where: acts.make_task(db, where, project_id, name))
+
+    async def create_tag(self, name: str) -> Tag:  # noqa: D102
+        return await self._make(lambda db, where: acts.make_tag(db, where, name))
+
+    # several at once, and back again
+
+    async def together(self, batch: Batch) -> list[TimeEntry]:  # noqa: D102
+        return list((await self._act(lambda db, where: acts.together(db, where, batch))).entries)
+
+    async def allow(self, one: str, other: str, *, allowed: bool = True) -> None:  # noqa: D102
+        def act(db: Transaction, where: Where) -> Touched:
+            return acts.allow(db, one, other, allowed=allowed)
+
+        await self._act(act, remember=False)
+
+    async def undo(self, *, again: bool = False, agreed: TakeBack | None = None) -> TakeBack | None:  # noqa: D102
+        found: list[TakeBack] = []
+
+        def act(db: Transaction, where: Where) -> Touched:
+            taken = undoing.take_back(db, where, again=again, agreed=agreed)
+            if taken is None:
+                return Touched()
+            found.append(taken)
+            done = taken.steps if taken.done else ()
+            return Touched(pairs=tuple(Pair(step.there, step.then) for step in done))
+
+        await self._act(act, remember=False)
+        return found[0] if found else None
