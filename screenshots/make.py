@@ -50,6 +50,23 @@ def confirm(terminal: Terminal) -> None:
     terminal.until("Change this entry")
 
 
+def quick(terminal: Terminal) -> None:
+    """One line, and what it would write."""
+    terminal.until("Sprint planning").press("i").until("starts now")
+    terminal.type("yesterday 9-11:30 @back/login Fix flaky redirect #bug $").until("overlaps")
+
+
+def find(terminal: Terminal) -> None:
+    """What was found, marked in place."""
+    terminal.until("Sprint planning").press("/").type("re @backend").until("entries")
+
+
+def marks(terminal: Terminal) -> None:
+    """Many entries changed in one question."""
+    terminal.until("Sprint planning").press("down", "down", "v", "down", "down", "down", "v")
+    terminal.press("p").type("learning").press("enter").until("Change \\d entries")
+
+
 def picker(terminal: Terminal) -> None:
     """The workspace picker."""
     terminal.until("Sprint planning").press("w").until("enter open").type("ac")
@@ -88,6 +105,9 @@ PICTURES: dict[str, tuple[Steps, int, int, bool, str]] = {
     "light": (log, 120, 36, False, "--demo"),
     "form": (form, 120, 36, True, "--demo"),
     "confirm": (confirm, 120, 36, True, "--demo"),
+    "quick": (quick, 120, 36, True, "--demo"),
+    "find": (find, 120, 36, True, "--demo"),
+    "marks": (marks, 120, 36, False, "--demo"),
     "picker": (picker, 120, 36, True, "--demo"),
     "first": (first, 120, 36, True, ""),
     "narrow": (narrow, 60, 20, True, "--demo"),

@@ -31,21 +31,33 @@ class Context(Struct, frozen=True, kw_only=True):
     """Whether something can be taken back."""
     redo: bool = False
     """Whether something that was taken back can be done again."""
+    pinned: bool = False
+    """Whether what is chosen is pinned."""
+    marked: int = 0
+    """How many entries are marked."""
+    ranging: bool = False
+    """Whether a range is being marked."""
 
 
 def word(action: Action, context: Context) -> str:
     """Its word for the bar of keys, here and now."""
-    if action.id == "toggle":
-        return "Stop" if context.running else "Start"
-    if action.id == "other_pane":
-        return "Log" if context.pane == TREE else "Projects"
-    if action.id == "choose" and context.stuck:
-        return "Answer"
-    return action.words
+    words = {
+        "toggle": "Stop" if context.running else "Start",
+        "other_pane": "Log" if context.pane == TREE else "Projects",
+        "choose": "Answer" if context.stuck else "",
+        "pin": "Unpin" if context.pinned else "",
+        "fill": "Overlap" if context.choice.overlaps else "",
+        "edit": "Describe" if context.marked > 1 and context.pane == LOG else "",
+        "show_all": "Drop marks" if context.marked or context.ranging else "",
+        "mark_range": "End range" if context.ranging else "",
+    }
+    return words.get(action.id) or action.words
 
 
 def weight(action: Action, context: Context) -> int:
     """How long it stays in the bar of keys here, as the screen gets narrower."""
+    if context.marked and context.pane == LOG and action.id in _ON_MARKED:
+        return 2 * _FIRST - _ON_MARKED.index(action.id)
     # What needs the person comes right behind the timer.
     return _FIRST if action.id == "choose" and context.stuck else action.priority
 
@@ -58,6 +70,7 @@ def shown_in_bar(context: Context) -> Iterable[Action]:
         if action.priority
         and keys_of(action.id)
         and (context.running or action.id != "switch")  # else it is the same as starting
+        and (context.choice.gap or context.choice.overlaps or action.id != "fill")
         # In the log it is the same as editing, but where it answers.
         and (context.pane == TREE or context.stuck or action.id != "choose")
         and works_in(action, context.pane)
@@ -87,8 +100,16 @@ _ON_ENTRY = {
     "project": "put on a project",
     "tags": "tag",
     "billable": "bill",
+    "split": "split",
+    "merge": "merge",
+    "duplicate": "duplicate",
+    "later": "shift",
+    "earlier": "shift",
 }
-_ON_ROWS = ("choose", "older_day", "newer_day", "today")
+_ON_MARKED = ("project", "tags", "billable", "delete", "edit", "later", "earlier")
+"""What is done on all marked entries, the commonest first."""
+_MARKING = frozenset(("mark", "mark_range", "mark_down", "mark_up"))
+_ON_ROWS = _MARKING.union(("choose", "copy", "next_fault", "prev_fault", "older_day", "newer_day", "today"))
 
 
 def disabled_reason(action: Action, context: Context) -> str | None:
@@ -96,16 +117,28 @@ def disabled_reason(action: Action, context: Context) -> str | None:
     if not works_in(action, context.pane):
         where = f"this works in the {'projects' if action.where == TREE else 'log'}"
         return ": ".join(filter(None, (where, said("other_pane", "goes there"))))
-    if action.id in _ON_ENTRY and context.choice.kind != "entry":
+    on_marked = context.marked and context.pane == LOG and action.id in _ON_MARKED
+    if action.id in _ON_ENTRY and context.choice.kind != "entry" and not on_marked:
         return _no_entry(_ON_ENTRY[action.id], context)
-    if action.id == "switch" and context.runs_already:
-        return "this is what runs: choose something else to switch to"
-    if action.id == "undo" and not context.undo:
-        return "nothing was done here that could be taken back"
-    if action.id == "redo" and not context.redo:
-        return "nothing was taken back"
-    if action.id == "show_all" and not context.sifted:
-        return "all entries are shown"
+    idle = not context.running, "nothing is running"
+    no_gap = ": ".join(filter(None, ("no gap or overlap here", said("next_fault", "goes to the next"))))
+    shown = context.sifted or context.marked or context.ranging
+    reasons = {
+        "fill": (not (context.choice.gap or context.choice.kind == "entry"), no_gap),
+        "timer": idle,
+        "interrupt": idle,
+        "switch": (context.runs_already, "this is what runs: choose something else to switch to"),
+        "pin": (
+            context.choice.kind not in ("project", "task"),
+            "nothing to pin here: choose a project or a task",
+        ),
+        "undo": (not context.undo, "nothing was done here that could be taken back"),
+        "redo": (not context.redo, "nothing was taken back"),
+        "show_all": (not shown, "all entries are shown"),
+    }
+    holds, reason = reasons.get(action.id, (False, ""))
+    if holds:
+        return reason
     if action.id in _ON_ROWS and context.empty:
         return "there is nothing here yet"
     return None

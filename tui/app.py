@@ -35,10 +35,13 @@ def _warm() -> None:
         "screens.confirm",
         "screens.answer",
         "screens.outbox",
-        "screens.away",
+        "screens.running",
+        "screens.overlap",
+        "screens.split",
         "screens.entry",
         "screens.pick",
         "screens.new",
+        "screens.jump",
     ):
         import_module(f"tui.{name}")
 

@@ -92,13 +92,13 @@ def read_key(written: str) -> str | None:
     front, base = (text[:-2], "+") if text.endswith("++") else _halves(text)
     modifiers = {_MODIFIERS.get(one.strip().casefold()) for one in front.split("+")} if front else set()
     key = _base(base.strip() or base)
-    if key is None or None in modifiers:
+    if key is None or None in modifiers or (text.startswith("+") and len(text) > 1):
         return None
     if modifiers and len(key) == 1 and key.isascii() and key.isalpha():
         if modifiers == {"shift"}:
             return key.upper()
         key = key.lower()
-    elif modifiers == {"shift"} and len(base) == 1:
+    elif modifiers == {"shift"} and (len(key) == 1 or key in CHARACTERS):
         return None  # which sign that makes, the keyboard knows
     if key == "space" and modifiers == {"ctrl"}:
         key = "at"

@@ -55,7 +55,6 @@ CHARACTERS = {name_of(character): character for character in punctuation}
 
 def use(keys: Keys) -> None:
     """From now on these acts have these keys, and all others those of the table."""
-    _in_force.clear()
     _in_force.update(whole(keys))
 
 

@@ -66,4 +66,4 @@ def _whole(folder: str) -> str:
     except (OSError, RuntimeError, ValueError) as error:
         if isinstance(error, RulesFault):
             raise
-        raise RulesFault(f"“{folder}” is no folder: {error}") from error
+        raise RulesFault(f"“{folder}” is no folder: {str(error).rstrip('.')}") from error

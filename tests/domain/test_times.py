@@ -136,7 +136,7 @@ def test_the_profile_says_which_number_is_the_month() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "noday", "31 feb", "32 nov", "2026-13-01", "monk", "-d", "99/99", "20 nob"]
+    "typed", ["", "noday", "31 feb", "32 nov", "2026-13-01", "monk", "-d", "99/99", "20 nob", "12d", "3w"]
 )
 def test_what_is_no_day_is_refused_in_words(typed: str) -> None:
     with pytest.raises(InputError, match="not a day"):

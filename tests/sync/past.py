@@ -41,6 +41,11 @@ class Past:
         self.done.append(deed)
         self.undone.clear()
 
+    def next(self, *, again: bool) -> list[Kept]:
+        """Entries that the next step is about."""
+        stack = self.undone if again else self.done
+        return [one for one, _, _ in stack[-1]] if stack else []
+
     def turn(self, program: Program, taken: TakeBack, *, again: bool) -> list[Kept]:
         """Let what was expected follow; returns the entries that are deleted by it."""
         source, target = (self.undone, self.done) if again else (self.done, self.undone)
@@ -57,7 +62,10 @@ class Past:
             if was is None and to is not None:
                 back = anew.pop(0).then
                 assert back is not None
-                one.id, one.deleted, one.deleted_elsewhere, one.theirs = back.id, False, False, {}
+                if back.id != program.mirror.resolve(one.id):
+                    # Made anew: what others did to the one before is nothing to it.
+                    one.deleted_elsewhere, one.theirs = False, {}
+                one.id, one.deleted = back.id, False
                 one.want, one.mine = dict(to), dict(to)
             elif step is not None and step.lost:
                 continue

@@ -107,13 +107,14 @@ class Player:
             return
 
     async def undo(self, program: Program, deed: steps.Undo) -> None:
+        asked = {id(one): self.asked_about(program, one) for one in self.past.next(again=deed.again)}
         taken = await program.session.undo(again=deed.again)
         if taken is not None and not taken.done:
             taken = await program.session.undo(again=deed.again, agreed=taken)
             assert taken is None or taken.done, "asked twice for the same"
         if taken is not None:
             for one in self.past.turn(program, taken, again=deed.again):
-                self.answered_by_deleting(program, one)
+                self.keep_other(asked.get(id(one), []))
 
     async def own(self, program: Program, deed: steps.Deed) -> None:
         session, now = program.session, self.world.clock.now()
@@ -154,7 +155,7 @@ class Player:
                     one.write("mine", **values)
             case steps.Delete(which=which):
                 if (one := self._pick(which)) is not None:
-                    self.answered_by_deleting(program, one)
+                    self.keep_other(self.asked_about(program, one))
                     await session.delete([one.id])
                     one.deleted = True
             case steps.Project():
@@ -164,15 +165,20 @@ class Player:
                 )
                 self.projects.append((made_project.id, made_project.name))
 
-    def answered_by_deleting(self, program: Program, one: Kept) -> None:
-        """Who deletes his own, while he is asked whether another is it, keeps the other."""
+    def asked_about(self, program: Program, one: Kept) -> list[str]:
+        """Entries of which the user is asked whether they are this one."""
+        found = []
         for row in outbox.troubled(program.mirror.database):
-            found = ""
             if isinstance(row.command, Twins) and row.command.twin_id == program.mirror.resolve(one.id):
-                found = row.command.entry_id
+                found.append(row.command.entry_id)
             elif row.doubtful and row.target == one.id and row.trouble and row.trouble.theirs:
-                found = row.trouble.theirs.id
-            if found and (there := self.world.entries().get(found)) is not None:
+                found.append(row.trouble.theirs.id)
+        return found
+
+    def keep_other(self, others: list[str]) -> None:
+        """Who deletes his own, while he is asked whether another is it, keeps the other."""
+        for found in others:
+            if (there := self.world.entries().get(found)) is not None:
                 self.kept.append(Kept(found, dict(there)))
                 self.unheard.pop(found, None)
 

@@ -73,7 +73,7 @@ async def _gone(player: Player, program: Program, row: outbox.Waiting, one: Kept
             one.want, one.mine, one.theirs = there, {}, {}
             one.deleted_elsewhere = False
     if answer is Answer.DROP:
-        player.answered_by_deleting(program, one)
+        player.keep_other(player.asked_about(program, one))
         await program.session.answer(row.seq, answer)
         one.deleted = True
 

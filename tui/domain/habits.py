@@ -19,9 +19,9 @@ HALF_LIFE = 14 * 86400
 RECENT = 9
 """So many things stand on the jump list: one for each digit."""
 
-_ELSEWHEN = 0.25
+_ELSEWHEN = 0.15
 """What a use counts at an hour that has nothing to do with now."""
-_REACH = 3
+_REACH = 2
 """Hours to each side in which a use is near."""
 _SLOTS = 7 * 24
 

@@ -22,7 +22,7 @@ _MONTHS = {
         ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
     )
 }
-_RELATIVE = re.compile(r"^([+-−])(\d{1,4})\s*([dwm])$")
+_RELATIVE = re.compile(r"^([+\-−])(\d{1,4})\s*([dwm])$")
 _WORD_DATE = re.compile(
     r"^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?:(\d{1,2})\.?\s+([a-z]{3,9})|([a-z]{3,9})\s+(\d{1,2})),?(?:\s+(\d{4}))?$"
 )

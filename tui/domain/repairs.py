@@ -213,10 +213,11 @@ def began_typed(text: str, entry: TimeEntry, now: Instant, profile: Profile) -> 
             f"{text.strip()} does not exist on {format_day(day_of(entry.start, zone))}: the clock goes forward",
             field="time",
         )
-    found = [there for there in _comings(second, bare, entry.start, entry.start, profile) if there <= now]
-    if not found:
+    found = _comings(second, bare, entry.start, entry.start, profile)
+    nearest = min(found, key=lambda there: abs(there - entry.start))
+    if nearest > now:
         raise InputError(f"{text.strip()} is in the future", field="time")
-    return min(found, key=lambda there: abs(there - entry.start))
+    return nearest
 
 
 def _between(second: int, text: str, start: Instant, end: Instant, profile: Profile) -> Instant:

@@ -39,6 +39,18 @@ class Cut(Struct, frozen=True):
     again: bool = False
 
 
+class Begun(Struct, frozen=True):
+    """An answer: the timer began then."""
+
+    at: Instant
+
+
+EDIT, DISCARD = "edit", "discard"
+"""Answers that have dialogs of their own."""
+Reply = Cut | Begun | str | None
+"""What is answered about a timer; None leaves it as it is."""
+
+
 class Way(Struct, frozen=True, kw_only=True):
     """One row of the question. `cut` is None where nothing is written at once: keep it, or type a time."""
 
@@ -188,7 +200,7 @@ def notice_words(question: Forgotten, state: State, now: Instant) -> str:
     """What is said where the question itself would be in the way."""
     entry = question.entry
     since = moment(entry.start, state.user.profile, now)
-    asks = " ".join(("", said("forgotten", "asks"))).rstrip()
+    asks = " ".join(("", said("timer", "asks"))).rstrip()
     return f"{_name(entry, state)} runs since {since}. Was it forgotten?{asks}"
 
 

@@ -10,7 +10,7 @@ from tui.session.state import Link, State
 
 _FIRST: tuple[tuple[str, str, str], ...] = (
     ("toggle", "start the timer now", ""),
-    ("new_entry", "say what and when", "in a form, with all its fields"),
+    ("quick", "say what and when", "in one line: 9-10:30 Planning"),
     ("new_thing", "make a project", "or a client, a task, a tag"),
     ("workspace", "another workspace", "or make a new one"),
     ("help", "all keys", ""),

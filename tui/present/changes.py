@@ -42,6 +42,8 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     destructive: bool = False
     light: bool = False
     """The key was approval enough, for what it does stood on the screen: asked only where everything is."""
+    totals: tuple[Line, ...] = ()
+    """What it does to the sums, and what else is good to know."""
 
 
 def confirm_delete(entries: Sequence[TimeEntry], state: State, now: Instant) -> Confirmation:
@@ -105,7 +107,7 @@ def confirm_change(
         changes=_summed(pairs, state, now, new_tags),
         warnings=tuple(warnings),
         do=f"Change {len(pairs)}",
-        keep="Keep them as they are",
+        keep="Keep them",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from tui.domain.entries import EntryDraft, TimeEntry, draft_of
-from tui.domain.summaries import Gap
+from tui.domain.summaries import Day, Gap
 from tui.domain.times import Instant
 from tui.present.frame import label
 from tui.present.text import cut, literal
@@ -20,6 +20,10 @@ class Choice(Struct, frozen=True, kw_only=True):
     tree; `nothing` in an empty pane."""
     entry: TimeEntry | None = None
     gap: Gap | None = None
+    day: Day | None = None
+    """The day that the row of the log belongs to."""
+    overlaps: bool = False
+    """Whether the entry is marked for time that it shares with another."""
     client_id: str | None = None
     project_id: str | None = None
     task_id: str | None = None

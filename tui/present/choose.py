@@ -6,18 +6,22 @@ Names are lowered once, when the rows are made, so that ten thousand of them can
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from tui.domain.habits import Habits
 from tui.domain.projects import Catalog
 from tui.present.changes import project_color
 from tui.present.text import Line, Span, cut, line_width, literal
 
 T = TypeVar("T")
 
-_WORD = re.compile(r"[^\W_]+")
+_LIKELY = 5
+"""So many rows are put before a list as the likeliest."""
+_FEW = 8
+"""A list of so many rows is seen at once."""
 
 
 class Pattern:
@@ -53,9 +57,10 @@ class Pattern:
 class Sieve(Generic[T]):
     """Things with the names by which they are found, in the order that they have when nothing is typed."""
 
-    def __init__(self, things: Sequence[tuple[T, str]]) -> None:
-        """Each thing comes with its name."""
+    def __init__(self, things: Sequence[tuple[T, str]], weight: Callable[[T], float] | None = None) -> None:
+        """Each thing comes with its name. Of things that fit alike the one that weighs most is found first."""
         self._things = [(thing, name.lower()) for thing, name in things]
+        self._lightness = [-weight(thing) for thing, _ in things] if weight else [0.0] * len(things)
 
     def __len__(self) -> int:
         return len(self._things)
@@ -66,13 +71,45 @@ class Sieve(Generic[T]):
         if not pattern.words:
             return [thing for thing, _ in self._things]
         score = pattern.score
+        lightness = self._lightness
         found = [
-            (badness, len(name), place)
+            (_kind_of_fit(badness), lightness[place], badness, len(name), place)
             for place, (_, name) in enumerate(self._things)
             if (badness := score(name)) is not None
         ]
         found.sort()
-        return [self._things[place][0] for _, _, place in found]
+        return [self._things[one[-1]][0] for one in found]
+
+
+def _kind_of_fit(badness: int) -> int:
+    """How a name fits, without telling where in it: from its start, at starts of words, inside, or scattered."""
+    return 0 if badness == 0 else 1 if badness < 100 else 2 if badness < 1000 else 3
+
+
+class Heading(Struct, frozen=True):
+    """A row between others, which can't be taken."""
+
+    words: str
+
+    def line(self) -> Line:
+        """Its words."""
+        return (Span(self.words, "dim"),)
+
+
+def headed(
+    every: Sequence[T], weight: Callable[[T], float], rest: str, among: Sequence[T] | None = None
+) -> list[T | Heading]:
+    """All rows in their order, and before them the likeliest, marked off; nothing before a list that is short.
+
+    `among` are other rows to take the likeliest from.
+    """
+    if len(every) <= _FEW:
+        return list(every)
+    weights = [(weight(row), row) for row in (every if among is None else among)]
+    likely = sorted((one for one in weights if one[0] > 0), key=lambda one: -one[0])[:_LIKELY]
+    if not likely:
+        return list(every)
+    return [Heading("likely now"), *(row for _, row in likely), Heading(rest), *every]
 
 
 class Target(Struct, frozen=True):
@@ -121,11 +158,27 @@ def targets(catalog: Catalog, *, tasks: bool = True) -> list[Target]:
     return rows
 
 
-def target_sieve(rows: Sequence[Target]) -> Sieve[Target]:
+def target_sieve(rows: Sequence[Target], habits: Habits | None = None) -> Sieve[Target]:
     """The targets, found by project, task and client."""
-    return Sieve(
-        [(row, f"{row.project} {row.task} {row.client}" if row.project_id else "no project") for row in rows]
-    )
+
+    def weight(row: Target) -> float:
+        return habits.weight(row.task_id or row.project_id or "") if habits else 0.0
+
+    names = [
+        (row, f"{row.project} {row.task} {row.client}" if row.project_id else "no project") for row in rows
+    ]
+    return Sieve(names, weight if habits else None)
+
+
+def headed_targets(
+    rows: Sequence[Target], habits: Habits, among: Sequence[Target] | None = None
+) -> list[Target | Heading]:
+    """The targets as they stand when nothing is typed: first what time is likely to be spent on now."""
+
+    def weight(row: Target) -> float:
+        return habits.place(row.project_id, row.task_id) if row.project_id else 0.0
+
+    return headed(rows, weight, "all projects", among)
 
 
 def clipped(line: Line, cells: int) -> Line:

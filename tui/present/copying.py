@@ -16,7 +16,6 @@ from tui.session.state import State
 _BETWEEN = "  "
 
 
-
 def entry_text(entry: TimeEntry, state: State, now: Instant) -> str:
     """`Tue 24 Nov  09:00–11:30  2:30  Fix login  Backend API / Login flow  #bug  $`."""
     profile = state.user.profile
@@ -42,13 +41,13 @@ def day_text(day: Day, state: State, now: Instant) -> str:
     return "\n".join(lines)
 
 
-def copied(choice: Choice, day: Day | None, state: State, now: Instant) -> tuple[str, str]:
+def copied(choice: Choice, state: State, now: Instant) -> tuple[str, str]:
     """The text of what is chosen, and what the toast calls it; both empty where there is none."""
     if choice.entry is not None:
         entry = choice.entry
         called = named(entry.description, label(state.catalog, entry.project_id, entry.task_id))
         return entry_text(entry, state, now), called
-    if choice.kind == "day" and day is not None:
+    if choice.kind == "day" and (day := choice.day) is not None:
         count = len(day.entries)
         many = "1 entry" if count == 1 else f"{count} entries"
         return day_text(day, state, now), f"{format_day(day.date)}, {many}"

@@ -15,6 +15,7 @@ from tui.domain import durations, form
 from tui.domain.entries import EntryChange, EntryDraft, TimeEntry, check, difference
 from tui.domain.errors import InputError
 from tui.domain.times import Instant, day_of, format_day
+from tui.present import demands
 from tui.present.changes import quoted
 from tui.present.text import literal
 from tui.session.state import State
@@ -372,21 +373,18 @@ def _judge_rules(fields: EntryFields, verdict: Verdict, state: State) -> None:
     """What the workspace asks for: it blocks a finished entry, and is only said of a running one."""
     rules = state.workspace.settings
     finished = verdict.end is not None
-    missing = {
-        "description": rules.force_description and not verdict.description.strip() and "a description",
-        "project": rules.force_projects and not fields.project_id and "a project",
-        "task": rules.force_tasks and not fields.task_id and "a task",
-        "tags": rules.force_tags and not (verdict.tag_ids or verdict.new_tags) and "a tag",
-    }
-    for field, what in missing.items():
-        if what:
-            words = f"this workspace asks for {what}"
-            (verdict.errors if finished else verdict.notes).setdefault(field, words)
-    if rules.stopwatch_only and finished and fields.entry is None:
-        verdict.errors.setdefault("end", "this workspace takes time from the timer only")
-    if rules.lock_before is not None and verdict.start < rules.lock_before:
-        day = format_day(day_of(rules.lock_before, state.zone))
-        verdict.errors.setdefault("day", f"this workspace is locked before {day}")
+    found = demands.missing(
+        rules,
+        description=verdict.description,
+        project_id=fields.project_id,
+        task_id=fields.task_id,
+        tags=bool(verdict.tag_ids or verdict.new_tags),
+    )
+    for field, words in found.items():
+        (verdict.errors if finished else verdict.notes).setdefault(field, words)
+    for field, words in demands.forbidden(rules, verdict.start, verdict.end, state.zone).items():
+        if field != "end" or fields.entry is None:
+            verdict.errors.setdefault(field, words)
     running = state.running
     if not finished and running and (fields.entry is None or fields.entry.id != running.id):
         if fields.entry is not None:

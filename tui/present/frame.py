@@ -264,11 +264,11 @@ def _idle(state: State, now: Instant, cells: int, starts: str) -> Bar:
     choices: list[Line]
     end: Line
     if state.last is None:
-        new = _key("new_entry", "say what")
+        new = _key("quick", "say what")
         choices = [_dotted(_key("toggle", "start at once"), new, gap="   "), _key("toggle", "start")]
         end = ()
     else:
-        new = _key("new_entry", "something new")
+        new = _key("quick", "something new")
         choices = [
             _dotted(_key("toggle", f"starts {starts}"), new, gap="   "),
             _dotted(_key("toggle", f"starts {cut(starts, 30)}"), new, gap="   "),

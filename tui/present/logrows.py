@@ -48,7 +48,22 @@ class Row(Struct, frozen=True):
     @property
     def choice(self) -> Choice:
         """It as what the cursor stands on."""
-        return Choice(kind=self.kind, entry=self.entry, gap=self.gap) if self.selectable else Choice()
+        if not self.selectable:
+            return Choice()
+        return Choice(
+            kind=self.kind,
+            entry=self.entry,
+            gap=self.gap,
+            day=self.day,
+            overlaps=self.kind == "entry" and self.faulty,
+        )
+
+    @property
+    def faulty(self) -> bool:
+        """Whether it is a gap, or an entry that is marked for time that it shares with another."""
+        if self.entry is not None and self.day is not None:
+            return self.entry.id in self.day.overlapping
+        return self.gap is not None
 
 
 _BLANK = Row("blank")
@@ -70,7 +85,9 @@ def rows_of(day: Day) -> tuple[Row, ...]:
 class LogRows:
     """All rows of the loaded days, or of those of a search."""
 
-    def __init__(self, days: Sequence[Day], *, spaced: bool = True) -> None:
+    def __init__(self, days: Sequence[Day], *, spaced: bool = True, hits: bool = False) -> None:
+        """`hits`: they are those of a search, and the cursor goes from one entry to the next."""
+        self._hits = hits
         self.days = days
         self.spaced = spaced
         extra = 2 if spaced else 1
@@ -117,10 +134,13 @@ class LogRows:
         for direction in (step, -step):
             at = min(max(y, 0), len(self) - 1)
             while 0 <= at < len(self):
-                if self.row(at).selectable:
+                if self._stops(self.row(at)):
                     return at
                 at += direction
         return None
+
+    def _stops(self, row: Row) -> bool:
+        return row.kind == "entry" if self._hits else row.selectable
 
     def first_entry(self) -> int | None:
         """The number of the first entry's row."""
@@ -155,6 +175,24 @@ class LogRows:
                 rows = self._rows(index)[max(0, low - start) : high - start + 1]
                 found += [row.entry for row in rows if row.entry is not None]
         return found
+
+    def fault(self, y: int, step: int) -> int | None:
+        """The next gap or overlap below a row (`step` 1) or above it (-1). Only days that have one are looked at."""
+        index = min(max(bisect_right(self._starts, y) - 1, 0), len(self.days) - 1)
+        while 0 <= index < len(self.days):
+            if self.days[index].gaps or self.days[index].overlapping:
+                rows, start = self._rows(index), self._starts[index]
+                found = [
+                    start + at for at, row in enumerate(rows) if row.faulty and (start + at - y) * step > 0
+                ]
+                if found:
+                    return min(found) if step > 0 else max(found)
+            index += step
+        return None
+
+    def entry_below(self, y: int) -> TimeEntry | None:
+        """The next entry below a row, of whatever day; None at the end of what is loaded."""
+        return next((row.entry for at in range(y + 1, len(self)) if (row := self.row(at)).entry), None)
 
     def _rows(self, index: int) -> tuple[Row, ...]:
         rows = self._built.get(index)

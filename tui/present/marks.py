@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.domain.durations import Seconds, words
 from tui.domain.entries import TimeEntry
+from tui.domain.summaries import Day
 from tui.domain.times import Instant, day_of
 from tui.present.logrows import RowKey
 from tui.session.state import State
@@ -84,33 +86,43 @@ def ended(marks: Marks) -> Marks:
     return marks if marks.range is None else Marks(entries=marks.entries)
 
 
-def kept(marks: Marks, state: State) -> Marks:
+def kept(marks: Marks, state: State, found: Iterable[Day] = ()) -> Marks:
     """The marks in this state: by the ids that the entries go by now, without those that are gone.
 
-    An entry from before the loaded days is taken to be there still: it was found, not scrolled to.
+    `found` are days of a search, in which there may be entries from before the loaded days. One from before those
+    that is not in them is taken to be there still.
     """
     if not marks and marks.range is None:
         return marks
     ids = {state.current(old) for old in marks.entries}
-    there = {entry.id: entry for day in state.days for entry in day.entries if entry.id in ids}
-    oldest = state.days[-1].date if state.days and state.has_older else None
-    found: dict[str, TimeEntry] = {}
+    days = chain(found, state.days)
+    there = {entry.id: entry for day in days for entry in day.entries if entry.id in ids}
+    unloaded = {entry.id for entry in marks_before(marks, state)}
+    still: dict[str, TimeEntry] = {}
     for old, entry in marks.entries.items():
         new = state.current(old)
         if new in there:
-            found[new] = there[new]
-        elif (
-            oldest is not None
-            and entry.workspace_id == state.workspace.id
-            and day_of(entry.start, state.zone) < oldest
-        ):
-            found[new] = entry
+            still[new] = there[new]
+        elif old in unloaded:
+            still[new] = entry
     span = marks.range
     if span is not None:
         anchor = (span.anchor[0], state.current(span.anchor[1]))
         before = {state.current(old) for old in span.before}
-        span = replace(span, anchor=anchor, before={i: e for i, e in found.items() if i in before})
-    return Marks(entries=found, range=span)
+        span = replace(span, anchor=anchor, before={i: e for i, e in still.items() if i in before})
+    return Marks(entries=still, range=span)
+
+
+def marks_before(marks: Marks, state: State) -> list[TimeEntry]:
+    """The marked entries from before the loaded days, of which no news is heard."""
+    if not state.days or not state.has_older:
+        return []
+    oldest = state.days[-1].date
+    return [
+        entry
+        for entry in marks.entries.values()
+        if entry.workspace_id == state.workspace.id and day_of(entry.start, state.zone) < oldest
+    ]
 
 
 def _by_id(entries: Iterable[TimeEntry]) -> dict[str, TimeEntry]:

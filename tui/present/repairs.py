@@ -9,7 +9,7 @@ from msgspec import Struct
 from tui.domain import durations
 from tui.domain.batch import Batch
 from tui.domain.durations import Seconds
-from tui.domain.entries import EntryDraft, TimeEntry, apply
+from tui.domain.entries import EntryChange, EntryDraft, TimeEntry, apply
 from tui.domain.errors import InputError
 from tui.domain.repairs import trims
 from tui.domain.summaries import Allowed, overlap, pair_of
@@ -77,13 +77,14 @@ def amount_words(seconds: Seconds) -> str:
 
 def batch_rows(batch: Batch, state: State, now: Instant) -> tuple[Change, ...]:
     """What becomes of each entry, as old and new, and of the hours if they change."""
-    profile, rows = state.user.profile, []
+    profile = state.user.profile
+    rows: list[Change] = []
     for entry, change in batch.changes:
         rows += differences(entry, change, state, now)
     for entry in batch.deletes:
-        rows.append(Change("the other", _stretch(entry.start, entry.end, now, profile), "in this one"))
+        rows.append(Change("the other", span_words(entry.start, entry.end, profile), "in this one"))
     for draft in batch.adds:
-        rows.append(Change("new entry", "—", _stretch(draft.start, draft.end, now, profile)))
+        rows.append(Change("new entry", "", _stretch(draft.start, draft.end, now, profile)))
     before, after = _hours(batch, now)
     if before != after and (batch.deletes or batch.adds):
         rows.append(Change("hours", durations.short(before), durations.short(after)))
@@ -122,7 +123,7 @@ def part_lines(batch: Batch, state: State, now: Instant) -> tuple[Line, ...]:
 
 
 def confirm_merge(
-    entry: TimeEntry, below: TimeEntry, batch: Batch, state: State, now: Instant, around: Around
+    entry: TimeEntry, below: TimeEntry, batch: Batch, state: State, now: Instant, *, around: Around
 ) -> Confirmation:
     """The question before two entries become one."""
     pairs = (entry_line(one, state, 36) for one in (entry, below))
@@ -132,7 +133,7 @@ def confirm_merge(
         title="Merge these two entries?",
         subject=tuple((Span("  "), *line) if number % 2 else line for number, line in enumerate(lines)),
         changes=batch_rows(batch, state, now),
-        warnings=tuple(_merge_warnings(entry, below, batch, state, now, around)),
+        warnings=tuple(_merge_warnings(entry, below, batch, state, now, around=around)),
         do="Merge",
         keep="Keep both",
     )
@@ -157,7 +158,7 @@ def overlap_ways(
             batch=batch,
         )
         for words, batch in trims(entry, other, state.user.profile, short)
-        if all(one in free for one, _ in batch.changes)
+        if all(one in free and _may_begin(one, change, now) for one, change in batch.changes)
     ]
     return (*found, OverlapWay(words="Allow: leave both as they are"))
 
@@ -217,8 +218,13 @@ def shared_time(entry: TimeEntry, other: TimeEntry, now: Instant) -> Seconds:
     return next((seconds for _, seconds in overlap(entry.start, end, [other], now)), 0)
 
 
+def _may_begin(entry: TimeEntry, change: EntryChange, now: Instant) -> bool:
+    """Whether a timer would not begin in the future."""
+    return not entry.running or apply(entry, change).start <= now
+
+
 def _merge_warnings(
-    entry: TimeEntry, below: TimeEntry, batch: Batch, state: State, now: Instant, around: Around
+    entry: TimeEntry, below: TimeEntry, batch: Batch, state: State, now: Instant, *, around: Around
 ) -> Iterable[str]:
     gone = batch.deletes[0]
     keep = below if gone is entry else entry
@@ -242,7 +248,8 @@ def _collisions(batch: Batch, now: Instant, around: Around) -> Iterable[str]:
     """Overlaps of what comes of it with entries that have no part in it."""
     own = {entry.id for entry, _ in batch.changes} | {entry.id for entry in batch.deletes}
     shared: dict[str, tuple[TimeEntry, Seconds]] = {}
-    for one in (*(apply(entry, change) for entry, change in batch.changes), *batch.adds):
+    results: list[TimeEntry | EntryDraft] = [apply(entry, change) for entry, change in batch.changes]
+    for one in (*results, *batch.adds):
         end = max(now, one.start) if one.end is None else one.end
         for other, seconds in overlap(one.start, end, around(one.start, end), now):
             if other.id not in own:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
@@ -11,12 +12,15 @@ from tui.domain.projects import Catalog, Client, Project, Task
 from tui.domain.times import Instant, day_of, week_bounds
 from tui.present.choice import Choice
 from tui.present.frame import mark, running_seconds
-from tui.present.text import Line, Span, fit, line_width, literal, right
+from tui.present.text import Line, Span, fit, line_width, literal, right, width
 from tui.session.state import State
 
 NodeKey = tuple[str, str]
-"""What a row is: ("client", id or ""), ("project", id), ("task", id), ("none", "")."""
+"""What a row is: ("client", id or ""), ("project", id), ("task", id), ("none", "") or ("pins", ""), the heading of
+("pinned project", id), ("pinned task", id) and ("in pinned task", id)."""
 TIME_CELLS = 7
+_LEAST_ASIDE = 6
+"""Under so many cells the project of a pinned task is not told."""
 
 
 class Node(Struct, frozen=True, kw_only=True):
@@ -34,11 +38,27 @@ class Node(Struct, frozen=True, kw_only=True):
     project_id: str | None = None
     projects: tuple[str, ...] = ()
     """Of a client: the ids of all its projects, archived ones too, whose time it shows."""
+    pinned: bool = False
+    """Whether it stands among the pins; the same thing stands in its place below too."""
+    aside: str = ""
+    """Of a pinned task: the name of its project."""
 
     @property
     def key(self) -> NodeKey:
         """What it is, whatever its number."""
+        # A task can be pinned itself and stand under its pinned project too.
+        among = ("pinned " if self.depth < 2 else "in pinned ") if self.pinned else ""
+        return among + self.kind, self.id
+
+    @property
+    def place(self) -> NodeKey:
+        """The same, without telling a pin from the row that it is of."""
         return self.kind, self.id
+
+    @property
+    def heading(self) -> bool:
+        """Whether it is only a heading, on which no cursor stands."""
+        return self.kind == "pins"
 
     @property
     def choice(self) -> Choice:
@@ -58,6 +78,8 @@ class Shape(Struct, frozen=True):
     """Client, its active projects by name, the ids of all its projects."""
     tasks: dict[str, tuple[Task, ...]]
     """Active tasks by project id."""
+    pins: tuple[tuple[Project, Task | None], ...] = ()
+    """What is pinned and neither archived nor done, in the order in which it was pinned."""
 
     @property
     def empty(self) -> bool:
@@ -65,7 +87,7 @@ class Shape(Struct, frozen=True):
         return not self.groups
 
 
-def shape(catalog: Catalog) -> Shape:
+def shape(catalog: Catalog, pins: Sequence[str] = ()) -> Shape:
     """Sort the catalog: clients by name, projects without one last, archived and done things left out."""
     tasks: dict[str, list[Task]] = {}
     for task in catalog.tasks.values():
@@ -89,7 +111,16 @@ def shape(catalog: Catalog) -> Shape:
     return Shape(
         tuple(groups),
         {key: tuple(sorted(found, key=lambda t: t.name.casefold())) for key, found in tasks.items()},
+        tuple(_pinned(catalog, pins)),
     )
+
+
+def _pinned(catalog: Catalog, pins: Sequence[str]) -> Iterator[tuple[Project, Task | None]]:
+    for some_id in pins:
+        task = catalog.task(some_id)
+        project = catalog.project(task.project_id if task else some_id)
+        if project is not None and not project.archived and not (task and task.done):
+            yield project, task
 
 
 def _by_name(projects: list[Project]) -> tuple[Project, ...]:
@@ -101,7 +132,7 @@ def nodes(form: Shape, opened: AbstractSet[NodeKey], closed: AbstractSet[NodeKey
 
     `loose` adds a row for time without a project.
     """
-    rows: list[Node] = []
+    rows = _pin_rows(form, opened)
     for client, projects, every in form.groups:
         client_id = client.id if client else ""
         is_open = ("client", client_id) not in closed
@@ -125,8 +156,34 @@ def nodes(form: Shape, opened: AbstractSet[NodeKey], closed: AbstractSet[NodeKey
     return rows
 
 
-def _project_rows(project: Project, tasks: tuple[Task, ...], opened: AbstractSet[NodeKey]) -> list[Node]:
-    is_open = bool(tasks) and ("project", project.id) in opened
+def _pin_rows(form: Shape, opened: AbstractSet[NodeKey]) -> list[Node]:
+    """A heading, and what is pinned under it; nothing where nothing is."""
+    if not form.pins:
+        return []
+    rows = [Node(kind="pins", id="", name="★ Pinned", depth=0)]
+    for project, task in form.pins:
+        if task is None:
+            rows += _project_rows(project, form.tasks.get(project.id, ()), opened, pinned=True)
+            continue
+        rows.append(
+            Node(
+                kind="task",
+                id=task.id,
+                name=literal(task.name),
+                depth=1,
+                color=project.color,
+                project_id=project.id,
+                pinned=True,
+                aside=literal(project.name),
+            )
+        )
+    return rows
+
+
+def _project_rows(
+    project: Project, tasks: tuple[Task, ...], opened: AbstractSet[NodeKey], *, pinned: bool = False
+) -> list[Node]:
+    is_open = bool(tasks) and ("pinned project" if pinned else "project", project.id) in opened
     rows = [
         Node(
             kind="project",
@@ -138,11 +195,19 @@ def _project_rows(project: Project, tasks: tuple[Task, ...], opened: AbstractSet
             open=is_open,
             client_id=project.client_id,
             project_id=project.id,
+            pinned=pinned,
         )
     ]
     if is_open:
         rows += [
-            Node(kind="task", id=task.id, name=literal(task.name), depth=2, project_id=project.id)
+            Node(
+                kind="task",
+                id=task.id,
+                name=literal(task.name),
+                depth=2,
+                project_id=project.id,
+                pinned=pinned,
+            )
             for task in tasks
         ]
     return rows
@@ -173,17 +238,19 @@ def holds(node: Node, project_id: str | None, task_id: str | None) -> bool:
 
 
 def node_line(node: Node, state: State, now: Instant, cells: int, shown: NodeKey | None = None) -> Line:
-    """One row: mark, fold, dot, name, time. `shown` is the row that the log is narrowed to."""
+    """One row: mark, fold, dot, name, time. `shown` is the place that the log is narrowed to."""
+    if node.heading:
+        return (Span(" "), Span(fit(node.name, max(0, cells - 1)), "strong"))
     arrow = ("▾" if node.open else "▸") if node.folds else " "
     running = state.running
     ticks = running is not None and holds(node, running.project_id, running.task_id)
     name_style = "strong" if node.depth == 0 else "running" if ticks and node.kind == "task" else ""
-    if node.key == shown:
+    if node.place == shown:
         name_style = "accent"
     first = mark(node.id, state) if node.id else Span(" ")
-    if node.kind == "task":
+    if node.kind == "task" and node.depth > 1:
         left: Line = (first, Span("      "))
-    elif node.kind == "project":
+    elif node.depth == 1:
         left = (first, Span("  "), Span(arrow, "dim"), Span(" "), Span("●", node.color), Span(" "))
     else:
         left = (first, Span(arrow, "dim"), Span(" "))
@@ -191,7 +258,13 @@ def node_line(node: Node, state: State, now: Instant, cells: int, shown: NodeKey
     time = right(words(seconds) if seconds else "–", TIME_CELLS)
     time_style = "good" if ticks else "" if node.depth == 0 and seconds else "dim"
     room = max(0, cells - line_width(left) - TIME_CELLS - 2)
-    return (*left, Span(fit(node.name, room), name_style), Span(" "), Span(time, time_style), Span(" "))
+    name, aside = node.name, ""
+    if node.aside and room - width(name) > _LEAST_ASIDE:
+        aside = fit(f"  {node.aside}", room - width(name))
+    else:
+        name = fit(name, room)
+    words_of = (Span(name, name_style), Span(aside, "dim"))
+    return (*left, *words_of, Span(" "), Span(time, time_style), Span(" "))
 
 
 def head_lines(cells: int, rule: bool) -> tuple[Line, ...]:
@@ -208,4 +281,4 @@ def head_lines(cells: int, rule: bool) -> tuple[Line, ...]:
 
 def fold_cell(node: Node) -> int:
     """The cell in which its fold arrow stands."""
-    return 3 if node.kind == "project" else 1
+    return 3 if node.depth == 1 else 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.domain.entries import TimeEntry, difference
 from tui.domain.times import Instant
-from tui.present.changes import NAMED, Confirmation, differences, entry_line, quoted, times_line
+from tui.present.changes import NAMED, Change, Confirmation, differences, entry_line, quoted, times_line
 from tui.present.text import Line, Span
 from tui.session.state import State
 from tui.session.undo import Step, TakeBack
@@ -39,7 +39,7 @@ def confirm_take_back(plan: TakeBack, state: State, now: Instant) -> Confirmatio
     """The question before something that was sent, or was changed elsewhere since, is taken back."""
     steps = [step for step in plan.steps if not step.lost]
     subject: list[Line] = [(Span(act_words(plan), "strong"),)]
-    changes = ()
+    changes: tuple[Change, ...] = ()
     if len(steps) == 1 and steps[0].there is not None and steps[0].then is not None:
         there, then = steps[0].there, steps[0].then
         subject.append(entry_line(there, state))

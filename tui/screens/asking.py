@@ -50,11 +50,18 @@ class Asking:
             self.open(question, handed_back=True)
 
     def open(self, question: Forgotten, *, handed_back: bool = False) -> None:
-        """Put the question. With `handed_back` a key that comes too early takes it back, and is not lost."""
-        from tui.screens.away import AwayScreen
+        """Put the question: as the timer's menu, if it was asked for.
 
-        withdrawn = (lambda: self.notice(question)) if handed_back else None
-        self._dialog = AwayScreen(self._session, question, withdrawn=withdrawn)
+        With `handed_back` nobody did, and a key that comes too early takes it back and is not lost.
+        """
+        from tui.screens.away import AwayScreen
+        from tui.screens.running import TimerScreen
+
+        if handed_back:
+            withdrawn = lambda: self.notice(question)  # noqa: E731
+            self._dialog = AwayScreen(self._session, question, withdrawn=withdrawn)
+        else:
+            self._dialog = TimerScreen(self._session, question)
         self._ask(self._dialog, question)
 
     def notice(self, question: Forgotten) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
@@ -16,7 +15,18 @@ from textual.widgets import Input
 from tui.domain.errors import InputError
 from tui.domain.times import Instant
 from tui.keys import said
-from tui.present.away import Cut, Way, facts, moment, stop_typed, title_of, typed_words, way_lines, ways
+from tui.present.away import (
+    Cut,
+    Reply,
+    Way,
+    facts,
+    moment,
+    stop_typed,
+    title_of,
+    typed_words,
+    way_lines,
+    ways,
+)
 from tui.present.text import Span
 from tui.screens.dialog import Dialog
 from tui.session.away import Forgotten
@@ -69,8 +79,18 @@ class WayRow(Push):
         return text
 
 
-class AwayScreen(Dialog[Cut | None]):
-    """Asks about the running timer. Dismisses with the cut to be made, or with None: nothing is written."""
+class AwayScreen(Dialog[Reply]):
+    """Asks about the running timer. Dismisses with the cut to be made, or with None: nothing is written.
+
+    The menu of the timer that runs is a kind of it: it has more rows, and another one is the first.
+    """
+
+    FIRST = "k"
+    """The row that has the focus at first."""
+    TYPES: ClassVar[dict[str, str]] = {"t": "16:30, or mon 16:30"}
+    """The rows under which a time is typed, and what stands in the field while it is empty."""
+    REST = _ROWS
+    """What the foot says while no time is typed."""
 
     DEFAULT_CSS = """
     AwayScreen #facts { margin: 0 0 1 0; }
@@ -107,32 +127,43 @@ class AwayScreen(Dialog[Cut | None]):
         self._drawn: float | None = None
         self._taken_back = False
         self._over = False
+        self._typing = ""
+        """The row under which a time is being typed, or was last."""
         self._unfollow: Callable[[], None] | None = None
 
     def frame(self) -> ComposeResult:
         """The question, what is known, the ways to answer, and a field for a time."""
         state, now = self._session.state, self._session.clock.now()
-        rows = ways(self._question, state.user.profile, now)
-        yield Words((Span(title_of(self._question, state), "title"),), classes="head")
+        rows = self.rows(now)
+        yield Words((Span(self.title_words(), "title"),), classes="head")
         with VerticalScroll(id="scroll", can_focus=False):
             yield Words(*facts(self._question, state, now), id="facts")
             yield Words(id="said", classes="-empty")
             with Vertical(id="ways"):
                 for index, way in enumerate(rows):
                     yield WayRow(rows, index)
-                    if way.key == "t":
+                    if way.key in self.TYPES and not self._typing:
+                        self._typing = way.key
                         with Vertical(id="typing"):
                             with Horizontal(classes="holder"):
-                                yield Field(id="time", placeholder="16:30, or mon 16:30")
+                                yield Field(id="time", placeholder=self.TYPES[way.key])
                             yield Words(id="note")
         with Horizontal(classes="foot"):
-            yield Words((Span(_ROWS, "dim"),), classes="hint")
+            yield Words((Span(self.REST, "dim"),), classes="hint")
+
+    def title_words(self) -> str:
+        """The question."""
+        return title_of(self._question, self._session.state)
+
+    def rows(self, now: Instant) -> tuple[Way, ...]:
+        """The ways to answer."""
+        return ways(self._question, self._session.state.user.profile, now)
 
     def on_mount(self) -> None:
         """The safe answer has the focus; what becomes of the timer elsewhere is followed."""
         self._unfollow = self._session.subscribe(self._news)
         self.set_interval(20, self._show_facts)
-        self.query_one("#way-k").focus()
+        self.query_one(f"#way-{self.FIRST}").focus()
         self.call_after_refresh(self._stand)
 
     def on_unmount(self) -> None:
@@ -191,8 +222,7 @@ class AwayScreen(Dialog[Cut | None]):
         self.add_class("-over")
         found = state.entry(state.current(entry.id))
         what = (
-            ": ".join(filter(None, ("It was changed elsewhere meanwhile", said("forgotten", "asks again"))))
-            + "."
+            ": ".join(filter(None, ("It was changed elsewhere meanwhile", said("timer", "asks again")))) + "."
         )
         if not same:
             what = "It does not run any more: it was stopped or deleted elsewhere."
@@ -231,9 +261,25 @@ class AwayScreen(Dialog[Cut | None]):
             return
         elif way.cut is not None:
             self.dismiss(way.cut)
+        elif way.key in self.TYPES:
+            self._open_field(way.key)
         else:
-            self._note("")
-            self._turn_field(True)
+            self.answer(way)
+
+    def answer(self, way: Way) -> None:
+        """Answer by a row that is neither a moment nor a time to be typed."""
+
+    def _open_field(self, key: str) -> None:
+        """Let a time be typed under that row."""
+        if key != self._typing:
+            field = self.query_one("#time", Field)
+            field.put("")
+            field.placeholder = self.TYPES[key]
+            row = self.query_one(f"#way-{key}")
+            self.query_one("#ways").move_child(self.query_one("#typing"), after=row)
+            self._typing = key
+        self._note(self.query_one("#time", Field).value)
+        self._turn_field(True)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what the time means as it is typed."""
@@ -244,24 +290,43 @@ class AwayScreen(Dialog[Cut | None]):
         if self._over or self._taken_back:
             return
         text = self.query_one("#time", Field).value
-        with suppress(InputError):
-            self.dismiss(Cut(self._typed(text)))
-            return
-        self._note(text, sent=True)
+        try:
+            there = self.typed(text)
+        except InputError:
+            self._note(text, sent=True)
+        else:
+            self.take(there)
 
-    def _typed(self, text: str) -> Instant:
+    def typed(self, text: str) -> Instant:
+        """The instant that was typed. InputError with its words."""
         state = self._session.state
         return stop_typed(text, self._question.entry.start, self._session.clock.now(), state.user.profile)
+
+    def take(self, there: Instant) -> None:
+        """Answer with the time that was typed."""
+        self.dismiss(Cut(there))
+
+    def words_for(self, there: Instant) -> str:
+        """What the time that was typed will do."""
+        profile, now = self._session.state.user.profile, self._session.clock.now()
+        return typed_words(there, self._question.entry.start, profile, now)
+
+    def help_words(self) -> str:
+        """What stands under the field while it is empty."""
+        return "the first such time after the start"
+
+    def foot_words(self) -> str:
+        """What the foot says while a time is typed."""
+        return _FIELD
 
     def _note(self, text: str, *, sent: bool = False) -> None:
         note = self.query_one("#note", Words)
         self.call_after_refresh(note.scroll_visible, animate=False)
         if not text.strip() and not sent:
-            note.show((Span("the first such time after the start", "dim"),))
+            note.show((Span(self.help_words(), "dim"),))
             return
-        profile, now = self._session.state.user.profile, self._session.clock.now()
         try:
-            words = typed_words(self._typed(text), self._question.entry.start, profile, now)
+            words = self.words_for(self.typed(text))
         except InputError as error:
             note.show((Span(f"✗ {error.said}", "bad"),))
         else:
@@ -270,8 +335,8 @@ class AwayScreen(Dialog[Cut | None]):
     def _turn_field(self, on: bool) -> None:
         """Open or close the field for a time."""
         self.query_one("#typing").set_class(on, "-open")
-        self.query_one("#time" if on else "#way-k" if self._over else "#way-t").focus()
-        hint = "esc closes" if self._over else _FIELD if on else _ROWS
+        self.query_one("#time" if on else "#way-k" if self._over else f"#way-{self._typing}").focus()
+        hint = "esc closes" if self._over else self.foot_words() if on else self.REST
         self.query_one(".hint", Words).show((Span(hint, "dim"),))
         self.call_after_refresh(self.fit)
 

@@ -15,7 +15,7 @@ def bindings() -> list[Binding]:
         for key in keys_of(action.id):
             if FIXED.get(key) != "palette":
                 acts.setdefault(key, []).append(action.id)
-    return [Binding(key, f"act({', '.join(map(repr, ids))})", show=False) for key, ids in acts.items()]
+    return [Binding(key, f"act('{' '.join(ids)}')", show=False) for key, ids in acts.items()]
 
 
 def binding_map() -> BindingsMap:

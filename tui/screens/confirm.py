@@ -26,8 +26,10 @@ class QuestionDialog(Dialog[T]):
     QuestionDialog .subject { margin: 0 0 1 0; }
     QuestionDialog #changes { margin: 0 0 1 2; }
     QuestionDialog .warnings { margin: 0 0 1 0; }
+    QuestionDialog .totals { margin: 0 0 1 2; }
     QuestionDialog.-tight #changes, QuestionDialog.-tight .subject { margin: 0; }
     QuestionDialog.-tight .warnings { margin: 0; }
+    QuestionDialog.-tight .totals { margin: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,up,h,k", "app.focus_previous", "Before", show=False),
@@ -67,7 +69,17 @@ def subject(lines: tuple[Line, ...]) -> Words:
 
 def warnings(said: Iterable[str]) -> Words:
     """What is worth a word before it is answered."""
-    return Words(*((Span("▲ ", "warn"), Span(words, "warn")) for words in said), classes="warnings")
+    return Words(*warning_lines(said), classes="warnings")
+
+
+def warning_lines(said: Iterable[str]) -> list[Line]:
+    """A line for each warning."""
+    return [(Span("▲ ", "warn"), Span(words, "warn")) for words in said]
+
+
+def change_rows(asked: Confirmation) -> list[tuple[str, str, str]]:
+    """What changes, as rows."""
+    return [(change.label, change.old, change.new) for change in asked.changes]
 
 
 class ConfirmScreen(QuestionDialog[bool]):
@@ -97,9 +109,9 @@ class ConfirmScreen(QuestionDialog[bool]):
         if asked.subject:
             yield subject(asked.subject)
         if asked.changes:
-            yield Differences(
-                [(change.label, change.old, change.new) for change in asked.changes], id="changes"
-            )
+            yield Differences(change_rows(asked), id="changes")
+        if asked.totals:
+            yield Words(*asked.totals, classes="totals")
         if asked.warnings:
             yield warnings(asked.warnings)
 
@@ -117,7 +129,7 @@ class ConfirmScreen(QuestionDialog[bool]):
 
     def on_push_pressed(self, event: Push.Pressed) -> None:
         """An answer was given."""
-        self.dismiss(event.button.id == "do")
+        self.action_answer(event.button.id == "do")
 
     def action_answer(self, do: bool) -> None:
         """Answer by letter."""

@@ -20,7 +20,7 @@ from tui.domain.summaries import overlap
 from tui.domain.times import Instant, day_of, format_day, format_time
 from tui.present import form
 from tui.present.changes import overlap_words, project_line
-from tui.present.choose import Target
+from tui.present.choose import Heading, Target
 from tui.present.text import Line, Span, cut, literal
 from tui.screens.dialog import FormDialog, rule
 from tui.screens.offers import Offers
@@ -328,18 +328,23 @@ class EntryFields(FormDialog[str | None]):
     def _earlier(self, text: str, asked: bool) -> Sequence[TimeEntry]:
         return self._offers.earlier(text) if text.strip() or asked else []
 
-    def _find(self, text: str, asked: bool) -> Sequence[Target]:
+    def _find(self, text: str, asked: bool) -> Sequence[Target | Heading]:
         return self._offers.projects(text)
 
     def _is_project(self, thing: Target) -> bool:
-        return thing.project_id == self._fields.project_id
+        # Where there is none yet, the list opens on the likeliest.
+        fields = self._fields
+        return thing.project_id is not None and (thing.project_id, thing.task_id) in (
+            (fields.project_id, fields.task_id),
+            (fields.project_id, None),
+        )
 
     def _is_task(self, thing: Task | str) -> bool:
         return isinstance(thing, Task) and thing.id == self._fields.task_id
 
-    def _tasks(self, text: str, asked: bool) -> Sequence[Task | str]:
+    def _tasks(self, text: str, asked: bool) -> Sequence[Task | str | Heading]:
         return self._offers.tasks(self._fields.project_id, text)
 
-    def _tags(self, text: str, asked: bool) -> Sequence[Tag]:
+    def _tags(self, text: str, asked: bool) -> Sequence[Tag | Heading]:
         cursor = self.query_one("#tags", Combo).field.cursor_position
         return self._offers.tags(text, cursor, asked=asked)

@@ -48,10 +48,7 @@ def help_lines(here: Context, words: str, cells: int) -> list[Line]:
 
 
 def _matches(action: Action, words: str) -> bool:
-    keys = names_of(action.id)
-    if words.strip() in keys:
-        return True
-    text = f"{action.group} {action.words} {action.help} {' '.join(keys)}".casefold()
+    text = f"{action.group} {action.words} {action.help} {' '.join(names_of(action.id))}".casefold()
     return all(word in text for word in words.casefold().split())
 
 

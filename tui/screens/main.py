@@ -6,26 +6,24 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, cast
 
-from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.events import DescendantFocus, Resize
-from textual.screen import Screen
 from textual.worker import Worker, WorkerCancelled, WorkerFailed, WorkerState
 
 from tui import actions
-from tui.acting import Context, disabled_reason, shown_in_bar, thing_chosen, weight, word
-from tui.actions import BY_ID, ENDS, works_in
-from tui.domain.entries import TimeEntry
+from tui.acting import Context, disabled_reason, thing_chosen
+from tui.actions import BY_ID, works_in
 from tui.domain.errors import ClockpaneError
-from tui.keys import hint, keys_of, sign_of
+from tui.keys import hint
 from tui.present.choice import words_of_choice
-from tui.present.frame import Hint
 from tui.present.sift import Sift
 from tui.screens.acts import Acts
 from tui.screens.asking import Asking
+from tui.screens.barkeys import bar_keys, typing_keys
 from tui.screens.bindings import binding_map
-from tui.session.finding import Found
+from tui.screens.finding import FindingScreen
+from tui.screens.marking import Marking
 from tui.session.port import SessionPort
 from tui.session.state import State
 from tui.widgets.find import FindLine, LogHead, Notice, TooSmall
@@ -42,13 +40,11 @@ if TYPE_CHECKING:
 
 NARROW = 90
 """Below so many columns there is one pane at a time."""
-HITS = 300
-"""So many hits of a search are loaded, and so many more as their end comes into view."""
 LOW = 18
 """Below so many rows the timer loses its box."""
 
 
-class MainScreen(Screen[None], inherit_bindings=False):
+class MainScreen(FindingScreen, inherit_bindings=False):
     """Everything but the dialogs."""
 
     AUTO_FOCUS = "#log"
@@ -58,13 +54,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         # Not a keymap over the usual bindings: the toolkit's takes no act its last key, and drops keys that change hands.
         self._bindings = binding_map()
         self.session = session
-        self.sift = Sift()
-        self._found: Found | None = None
-        self._wanted = HITS
         self.pane = actions.LOG
         self._greeting = notice
         self._acts = Acts(self)
         self.asking = Asking(self, self._acts.ask_away)
+        self.marking = Marking(self)
         self._unfollow: list[Callable[[], None]] = []
         self._stale = False
 
@@ -119,6 +113,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
             redo=bool(self.session.state.redo),
             empty=choice.kind == "nothing",
             stuck=thing_chosen(choice) in self.session.state.problems,
+            pinned=thing_chosen(choice) in self.session.state.pins,
+            marked=len(self.marking.marks),
+            ranging=self.marking.ranging,
         )
 
     # showing
@@ -130,7 +127,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._tree_pane = self.query_one("#tree-pane", Vertical)
         self._log_pane = self.query_one("#log-pane", Vertical)
         self._tree = self.query_one(TreeView)
-        self._entries = self.query_one(LogView)
+        self._entries = self.marking.log = self.query_one(LogView)
         self._log_head = self.query_one(LogHead)
         self._find = self.query_one(FindLine)
         self._notice = self.query_one(Notice)
@@ -167,23 +164,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
         state, now = self.session.state, self.session.clock.now()
         self._topline.show(state, now)
         self._tree.show(state, now, self.sift.row)
-        found = self._found = self._search()
+        found = self.search()
         self._entries.show(state, now, self.sift, found)
         self._log_head.show(state, self.sift, found.count if found else 0)
         self._find.show(found if self.sift.text else None)
+        self.marking.follow(state, found.days if found else ())
         self.show_context()
-
-    def _search(self) -> Found | None:
-        """What the sift lets through of the whole mirror; None while it lets all through."""
-        if not self.sift:
-            return None
-        try:
-            return self.session.find(
-                self.sift.text, self._wanted, self.sift.scope(self.session.state.catalog)
-            )
-        except ClockpaneError as error:
-            self.toast_error(error)
-            return Found()
 
     def show_context(self) -> None:
         """Show what depends on where the cursor is: what `s` would start, the keys, a problem's words."""
@@ -192,16 +178,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         can_switch = here.running and not here.runs_already and here.choice.kind not in ("nothing", "client")
         self._timer.show(state, starts=target, switches=target if can_switch else "")
         self._notice.show(state.problems.get(thing_chosen(here.choice), ""), state.sync.message)
-        if self._find.typing:
-            keys = [
-                Hint("enter", "Go there", "go_there", 4),
-                Hint("tab", "Keep", "to_log", 3),
-                Hint("esc", "Show all", "show_all", 2),
-            ]
-            self._keybar.show(keys, [_hint(here, "palette")])
-        else:
-            ends = [_hint(here, end) for end in ENDS if keys_of(end)]
-            self._keybar.show([_hint(here, a.id) for a in shown_in_bar(here)], ends)
+        keys = typing_keys(here) if self._find.typing else bar_keys(here, self.marking.hints())
+        self._keybar.show(*keys)
 
     def on_resize(self, event: Resize) -> None:
         """One pane or two, with or without boxes."""
@@ -226,6 +204,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """The pane with the focus gives the keys their meaning."""
         self._be_in(actions.TREE if event.widget is self._tree else actions.LOG)
+        self._entries.lead(self._find.typing)
         self.show_context()
 
     def _be_in(self, pane: str) -> None:
@@ -236,64 +215,16 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.set_class(pane == actions.TREE and self.has_class("-narrow"), "-tree")
 
     def sift_by(self, sift: Sift) -> None:
-        """Show only these entries in the log."""
-        self.sift, self._wanted = sift, HITS
-        self.show_state()
+        """Show only these entries in the log, which is seen for that."""
+        super().sift_by(sift)
         if sift and self.has_class("-narrow") and self.pane == actions.TREE:
             self.turn_to(actions.LOG)
-
-    def drop_sift(self) -> None:
-        """The typed words first, then the row of the tree."""
-        if self._find.display:
-            self._find.close()
-            self.turn_to(actions.LOG)
-            self.sift_by(replace(self.sift, words=""))
-        elif self.sift:
-            self.sift_by(Sift())
-
-    async def open_find(self) -> None:
-        """Open the line to type words in."""
-        await self._find.open()
-        self.show_context()
-
-    def on_find_line_typed(self, message: FindLine.Typed) -> None:
-        """Other words."""
-        self.sift_by(replace(self.sift, words=message.words))
-
-    def on_find_line_stepped(self, message: FindLine.Stepped) -> None:
-        """The cursor moves while words are typed."""
-        self._entries.move(message.act)
-
-    def on_find_line_chosen(self) -> None:
-        """Go to the hit under the cursor; nothing typed means no words."""
-        if not self.sift.text:
-            self.drop_sift()
-        elif (entry := self._entries.entry) is not None:
-            self.work(self._acts.guarded(self.reach(entry)))
-
-    def on_find_line_kept(self) -> None:
-        """The words stay; nothing typed means no words."""
-        if self.sift.text:
-            self.turn_to(actions.LOG)
-        else:
-            self.drop_sift()
-
-    def on_find_line_dropped(self) -> None:
-        """All is shown again."""
-        self.drop_sift()
-
-    async def reach(self, entry: TimeEntry) -> None:
-        """Put the cursor on any entry of the mirror in the log that shows all."""
-        await self.session.load_back_to(entry.start)
-        self._find.close()
-        self.turn_to(actions.LOG)
-        self.sift_by(Sift())
-        self._entries.go_to(self.session.state.current(entry.id))
 
     # what the parts tell
 
     def on_log_view_moved(self) -> None:
         """The cursor of the log moved."""
+        self.marking.moved()
         self.show_context()
 
     def on_tree_view_moved(self) -> None:
@@ -314,20 +245,17 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_log_view_near_end(self) -> None:
         """Older days are wanted, or more hits."""
-        if self._found is not None:
-            if self._found.more:
-                self._wanted += HITS
-                self.show_state()
-            else:
-                self.session.read_history()
-            return
-        self.work(self._acts.guarded(self.session.load_older()), group="older")
+        if self.sift:
+            self.more_hits()
+        else:
+            self.work(self._acts.guarded(self.session.load_older()), group="older")
 
     def on_timer_ticked(self, message: Timer.Ticked) -> None:
         """Let everything that shows time look whether it changed."""
         self._topline.show(self.session.state, message.now)
         self._tree.tick(message.now)
         self._entries.tick(message.now)
+        self.marking.tick()
         self.asking.look()
 
     def on_screen_resume(self) -> None:
@@ -346,15 +274,17 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     # acting
 
-    async def action_act(self, *acts: str) -> None:
-        """Do what a key stands for: of several acts the one of this pane.
+    async def action_act(self, acts: str) -> None:
+        """Do what a key stands for: of several acts, with blanks between them, the one of this pane.
 
         Moves are done by the pane; the rest runs guarded, one after the other.
         """
-        act = next((each for each in acts if works_in(BY_ID[each], self.pane)), acts[0])
+        each = acts.split()
+        act = next((one for one in each if works_in(BY_ID[one], self.pane)), each[0])
         action, here = BY_ID[act], self.context
         view = self._tree if self.pane == actions.TREE else self._entries
         if action.where != actions.EVERYWHERE and view.move(act):
+            self.marking.moved()
             return
         reason = disabled_reason(action, here)
         if reason is not None:
@@ -386,8 +316,3 @@ class MainScreen(Screen[None], inherit_bindings=False):
         logging.getLogger("clockpane").info("said: %s", error)
         said = error.said[:1].upper() + error.said[1:]
         self.toast(f"{said}\n{error.hint}".strip(), severity="error", seconds=8)
-
-
-def _hint(here: Context, act: str) -> Hint:
-    action = BY_ID[act]
-    return Hint(sign_of(act), word(action, here), act, weight(action, here), action.short)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.domain.entries import TimeEntry
+from tui.domain.habits import Habits
 from tui.domain.projects import Catalog, Tag, Task
 from tui.present import form
 from tui.present.changes import project_line
-from tui.present.choose import Sieve, Target, target_sieve, targets
+from tui.present.choose import Heading, Sieve, Target, headed, headed_targets, target_sieve, targets
 from tui.present.text import Line, Span, literal
 from tui.session.port import SessionPort
 
@@ -18,7 +19,9 @@ class Offers:
 
     def __init__(self, session: SessionPort) -> None:
         self._session = session
-        self._sieves: tuple[Catalog, Sieve[Target], Sieve[Target]] | None = None
+        self._made_for: tuple[Catalog, Habits] | None = None
+        self._first: Sequence[Target | Heading] = ()
+        self._all: Sieve[Target] = Sieve(())
 
     def earlier(self, text: str) -> Sequence[TimeEntry]:
         """Earlier entries whose descriptions have a word that starts so, without what already stands there."""
@@ -31,37 +34,45 @@ class Offers:
         where = project_line(catalog, entry.project_id, entry.task_id) if entry.project_id else ()
         return (Span(literal(entry.description)), Span("   "), *where)
 
-    def projects(self, text: str) -> Sequence[Target]:
-        """Projects; with something typed their tasks too."""
-        catalog = self._session.state.catalog
-        if self._sieves is None or self._sieves[0] is not catalog:
-            bare, full = targets(catalog, tasks=False), targets(catalog)
-            self._sieves = catalog, target_sieve(bare), target_sieve(full)
-        _, projects, with_tasks = self._sieves
-        return (with_tasks if text.strip() else projects).find(text)
+    def projects(self, text: str) -> Sequence[Target | Heading]:
+        """The likeliest projects and tasks, and all projects; with something typed their tasks too."""
+        catalog, habits = self._session.state.catalog, self._session.habits()
+        known = self._made_for
+        if known is None or known[0] is not catalog or known[1] is not habits:
+            every = targets(catalog)
+            self._made_for = catalog, habits
+            self._first = headed_targets(targets(catalog, tasks=False), habits, every)
+            self._all = target_sieve(every, habits)
+        return self._all.find(text) if text.strip() else self._first
 
-    def tasks(self, project_id: str | None, text: str) -> Sequence[Task | str]:
+    def tasks(self, project_id: str | None, text: str) -> Sequence[Task | str | Heading]:
         """The project's tasks that are not done; words where there are none."""
         if not project_id:
             return ["choose a project first"]
         tasks = [task for task in self._session.state.catalog.tasks_of(project_id) if not task.done]
+        weight = self._weight_of
         if text.strip():
-            return Sieve([(task, task.name) for task in tasks]).find(text)
-        return ["no task" if tasks else "no task in this project", *tasks]
+            return Sieve([(task, task.name) for task in tasks], weight).find(text)
+        return ["no task" if tasks else "no task in this project", *headed(tasks, weight, "all tasks")]
+
+    def _weight_of(self, thing: Task | Tag) -> float:
+        return self._session.habits().weight(thing.id)
 
     def task_line(self, task: Task | str, cells: int) -> Line:
         """The task's name."""
         return (Span(task, "dim"),) if isinstance(task, str) else (Span(literal(task.name)),)
 
-    def tags(self, text: str, cursor: int, *, asked: bool) -> Sequence[Tag]:
+    def tags(self, text: str, cursor: int, *, asked: bool) -> Sequence[Tag | Heading]:
         """Tags for the word at the cursor, without those that are written already."""
         _, word = form.tag_under_way(text, cursor)
         if not word and not asked:
             return []
         there = {name.casefold() for name in form.split_tags(text)}
         tags = sorted(self._session.state.catalog.tags.values(), key=lambda tag: tag.name.casefold())
-        free = [(t, t.name) for t in tags if not t.archived and t.name.casefold() not in there]
-        return Sieve(free).find(word)
+        free = [tag for tag in tags if not tag.archived and tag.name.casefold() not in there]
+        if not word:
+            return headed(free, self._weight_of, "all tags")
+        return Sieve([(tag, tag.name) for tag in free], self._weight_of).find(word)
 
     def tag_line(self, tag: Tag, cells: int) -> Line:
         """`#bug`."""

@@ -11,7 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from tui.present.choose import Sieve, Target, target_sieve, targets
+from tui.domain.habits import Habits
+from tui.present.choose import Heading, Sieve, Target, headed, headed_targets, target_sieve, targets
 from tui.present.form import LONGEST_TAG, one_line
 from tui.present.text import Line, Span, keys_line, literal
 from tui.screens.dialog import Dialog, rule
@@ -47,6 +48,8 @@ class Picker(Dialog[T]):
         Binding("ctrl+end", "move(1000000)", "Last", show=False),
     ]
     MOST_ROWS: ClassVar[int] = 18
+    FIELD: ClassVar[type[Field]] = Field
+    """The kind of field that is typed in."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -94,7 +97,7 @@ class Picker(Dialog[T]):
             yield Words((Span(self._title, "title"),), classes="head")
         with Horizontal(classes="query"):
             yield Words((Span("› ", "accent"),), classes="sign")
-            yield Field(id="query")
+            yield self.FIELD(id="query")
             yield Words(id="count")
         yield rule()
         yield PickList(self.draw, heading=self.heading, empty="nothing matches", id="rows")
@@ -152,24 +155,42 @@ class Picker(Dialog[T]):
 class ProjectPicker(Picker[tuple[str | None, str | None] | None]):
     """Chooses a project, or a task of one. Dismisses with their ids (None, None is "no project"), or with None."""
 
-    def __init__(self, state: State, *, current: tuple[str | None, str | None], title: str) -> None:
+    def __init__(
+        self,
+        state: State,
+        *,
+        current: tuple[str | None, str | None],
+        title: str,
+        habits: Habits | None = None,
+    ) -> None:
         """`current` is the project and task that stand now."""
         super().__init__(title)
+        habits = habits or Habits()
         self._current = current
-        self._rows = targets(state.catalog)
-        self._sieve = target_sieve(self._rows)
+        rows = targets(state.catalog)
+        self._first = headed_targets(rows, habits)
+        self._sieve = target_sieve(rows, habits)
 
-    def find(self, typed: str) -> Sequence[Target]:
-        """Projects and tasks that match."""
-        return self._sieve.find(typed)
+    def find(self, typed: str) -> Sequence[Target | Heading]:
+        """Projects and tasks that match; the likeliest before all when nothing is typed."""
+        return self._sieve.find(typed) if typed.strip() else self._first
 
     def draw(self, row: Target, cells: int) -> Line:
         """`● Project / Task   client`."""
         return row.line(cells)
 
     def first(self, rows: Sequence[Target]) -> int:
-        """The one that is chosen now."""
-        return next((n for n, row in enumerate(rows) if (row.project_id, row.task_id) == self._current), 0)
+        """The one that is chosen now; where there is none, the likeliest."""
+        if self._current[0] is None:
+            return 0
+        return next(
+            (
+                n
+                for n, row in enumerate(rows)
+                if isinstance(row, Target) and (row.project_id, row.task_id) == self._current
+            ),
+            0,
+        )
 
     def total(self) -> int:
         """All but "no project"."""
@@ -195,20 +216,33 @@ class TagPicker(Picker[tuple[tuple[str, ...], tuple[str, ...]] | None]):
         Binding("ctrl+s", "done", "Done", show=False),
     ]
 
-    def __init__(self, state: State, *, current: Sequence[str], title: str) -> None:
+    def __init__(
+        self, state: State, *, current: Sequence[str], title: str, habits: Habits | None = None
+    ) -> None:
         """`current` are the ids that stand now."""
         super().__init__(title)
+        self._habits = habits or Habits()
         known = state.catalog.tags
         self._unknown = tuple(i for i in current if i not in known)
         mine = [TagRow(i, known[i].name) for i in dict.fromkeys(current) if i in known]
         free = [TagRow(t.id, t.name) for t in known.values() if not t.archived and t.id not in current]
         self._chosen: list[TagRow] = list(mine)
-        self._rows = [*mine, *sorted(free, key=lambda row: row.name.casefold())]
-        self._sieve = Sieve([(row, row.name) for row in self._rows])
+        self._mine = list(mine)
+        self._free = sorted(free, key=lambda row: row.name.casefold())
+        self._rows = [*mine, *self._free]
+        self._sift()
 
-    def find(self, typed: str) -> Sequence[TagRow]:
-        """Tags that match, and what was typed as a new one."""
+    def _sift(self) -> None:
+        self._sieve = Sieve([(row, row.name) for row in self._rows], self._weight)
+
+    def _weight(self, row: TagRow) -> float:
+        return self._habits.weight(row.id or "")
+
+    def find(self, typed: str) -> Sequence[TagRow | Heading]:
+        """Tags that match, and what was typed as a new one; with nothing typed those that it has, then the likeliest."""
         name = one_line(typed).strip().lstrip("#").strip()
+        if not name:
+            return [*self._mine, *headed(self._free, self._weight, "all tags")]
         found = self._sieve.find(name)
         exact = any(row.name.casefold() == name.casefold() for row in self._rows)
         usable = name and len(name) <= LONGEST_TAG and not set("<>") & set(name)
@@ -228,7 +262,7 @@ class TagPicker(Picker[tuple[tuple[str, ...], tuple[str, ...]] | None]):
         """All tags."""
         return len(self._sieve)
 
-    def count(self, rows: Sequence[TagRow]) -> int:
+    def count(self, rows: Sequence[TagRow | Heading]) -> int:
         """A tag that is only typed is no match."""
         return sum(row in self._rows for row in rows)
 
@@ -255,7 +289,8 @@ class TagPicker(Picker[tuple[tuple[str, ...], tuple[str, ...]] | None]):
             self._chosen.append(row)
             if row not in self._rows:
                 self._rows.append(row)
-                self._sieve = Sieve([(other, other.name) for other in self._rows])
+                self._free.append(row)
+                self._sift()
         field = self.query_one(Field)
         if field.value:
             field.value = ""

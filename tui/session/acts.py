@@ -165,6 +165,11 @@ def delete(db: Transaction, where: Where, entry_ids: Sequence[str]) -> Touched:
 def together(db: Transaction, where: Where, batch: Batch) -> Touched:
     """Change, delete and make entries in one: what belongs together is taken back together."""
     pairs: list[Pair] = []
+    for entry, change in batch.changes:
+        if not {"start", "end"}.isdisjoint(change.fields()):
+            _as_shown(db, entry)
+    for entry in batch.deletes if batch.changes else ():
+        _as_shown(db, entry)
     if batch.changes:
         changes = [(entry.id, change) for entry, change in batch.changes]
         pairs += edit(db, where, changes, batch.new_tags).pairs
@@ -255,6 +260,13 @@ def _entry(db: Transaction, some_id: str) -> TimeEntry:
     if entry is None:
         raise Gone("This entry is not there any more.", "It was deleted elsewhere.")
     return entry
+
+
+def _as_shown(db: Transaction, shown: TimeEntry) -> None:
+    """Refuse what was worked out for other times than the entry has by now: a part of it would be lost or doubled."""
+    entry = _entry(db, shown.id)
+    if (entry.start, entry.end) != (shown.start, shown.end):
+        raise InputError(f"{named(entry)} was changed meanwhile, and nothing was done: look at it again.")
 
 
 def _whole(entry: TimeEntry, change: EntryChange) -> EntryChange:

@@ -28,6 +28,8 @@ class Found(Struct, frozen=True, kw_only=True):
     """The hits by day, newest first, as in `State.days`; without gaps, for between hits they mean nothing."""
     count: int = 0
     """How many hits there are, loaded or not."""
+    counted: bool = True
+    """Whether that is all; else there are so many at least."""
     more: bool = False
     """Whether some of them are not in `days`."""
     unread: bool = False
@@ -49,7 +51,16 @@ class Finder:
         self._found = Found()
 
     def find(
-        self, mirror: Mirror, state: State, now: Instant, *, text: str, limit: int, scope: Scope, unread: bool
+        self,
+        mirror: Mirror,
+        state: State,
+        now: Instant,
+        *,
+        text: str,
+        limit: int,
+        scope: Scope,
+        count: bool,
+        unread: bool,
     ) -> Found:
         """See `SessionPort.find`; `unread` is handed on."""
         place = mirror.database, state.workspace.id, state.user.id
@@ -58,20 +69,31 @@ class Finder:
         if self._query is None or asked != self._asked or self._catalog is not state.catalog:
             query = self._query = _query(state, now, text)
             self._hits = finding.found(*place, query, limit, scope=scope)
-            count = len(self._hits)
-            if count >= limit:
-                count += finding.count(*place, query, before=self._hits[-1].start, scope=scope)
-            faults = tuple(fault.said for fault in query.faults)
-            self._found = Found(count=count, unread=unread, faults=faults, highlights=query.highlights)
+            self._show(state, now, Found(unread=unread, highlights=query.highlights, counted=False), limit)
+            self._found = replace(self._found, faults=tuple(fault.said for fault in query.faults))
             self._asked, self._catalog = asked, state.catalog
         elif self._found.more and limit > len(self._hits):
             rest, before = limit - len(self._hits), self._hits[-1].start
             self._hits += finding.found(*place, self._query, rest, before=before, scope=scope)
-        else:
-            return self._found
-        more = len(self._hits) < self._found.count
-        self._found = replace(self._found, days=_days(self._hits, state, now), more=more)
+            self._show(state, now, self._found, limit)
+        if count and not self._found.counted:
+            behind = finding.count(*place, self._query, before=self._hits[-1].start, scope=scope)
+            self._found = replace(
+                self._found, count=len(self._hits) + behind, counted=True, more=bool(behind)
+            )
         return self._found
+
+    def _show(self, state: State, now: Instant, found: Found, limit: int) -> None:
+        """What there is of the hits, after so many were asked for."""
+        loaded = len(self._hits)
+        all_there = loaded == found.count if found.counted else loaded < limit
+        self._found = replace(
+            found,
+            days=_days(self._hits, state, now),
+            count=found.count if found.counted else loaded,
+            counted=found.counted or all_there,
+            more=not all_there,
+        )
 
 
 def _query(state: State, now: Instant, text: str) -> Query:

@@ -152,11 +152,12 @@ class SessionPort(Protocol):
         """Load the days of the mirror into `state.days`, back to the one on which this instant is."""
         ...
 
-    def find(self, text: str, limit: int, scope: Scope = EVERYTHING) -> Found:
+    def find(self, text: str, limit: int, scope: Scope = EVERYTHING, *, count: bool = True) -> Found:
         """Entries of this workspace that a line of words, `@`, `#`, `$` and dates lets through, from all of the mirror.
 
         At least `limit` of them, if there are so many. Costs nothing while neither the question nor the mirror
-        has changed, and with a higher limit only what is new.
+        has changed, and with a higher limit only what is new. Without `count` those beyond are not counted, which
+        takes longer than finding the first ones.
         """
         ...
 

@@ -133,11 +133,13 @@ class Session(Doing, Knowing):
         if state is not self._state:
             self._publish(state)
 
-    def find(self, text: str, limit: int, scope: Scope = EVERYTHING) -> Found:  # noqa: D102
+    def find(  # noqa: D102
+        self, text: str, limit: int, scope: Scope = EVERYTHING, *, count: bool = True
+    ) -> Found:
         state, account, now = self._state, self._account, self.clock.now()
         unread = not account.engine.history_complete(state.workspace.id)
         return self._finder.find(
-            account.mirror, state, now, text=text, limit=limit, scope=scope, unread=unread
+            account.mirror, state, now, text=text, limit=limit, scope=scope, count=count, unread=unread
         )
 
     def read_history(self) -> None:  # noqa: D102

@@ -27,7 +27,7 @@ from tui.domain.entries import TimeEntry, apply
 from tui.domain.errors import StoreError
 from tui.domain.times import Instant
 from tui.domain.trouble import Trouble
-from tui.store import doubts, mirror, outbox
+from tui.store import doubts, mirror, outbox, pins
 from tui.store.database import Database, uri
 from tui.store.migrations import MIGRATIONS
 from tui.store.mirror import Mirror
@@ -86,10 +86,11 @@ def rebuild(damaged: Path, mended: Path, now: Instant) -> None:
     building = mended.with_suffix(".building")
     for ending in ("", "-wal", "-shm"):
         building.with_name(building.name + ending).unlink(missing_ok=True)
-    rows = rescue(damaged)
+    rows, kept = rescue(damaged), pins.rescued(damaged)
     database = Database.open(building, MIGRATIONS)
     try:
         database.submit(lambda db: restore(db, rows, now)).result()
+        database.submit(lambda db: pins.put_back(db, kept)).result()
     finally:
         database.close()
     with closing(sqlite3.connect(uri(building), uri=True)) as connection:

@@ -13,7 +13,10 @@ def newest_uses(database: Database, workspace_id: str, user_id: str, limit: int 
     """The newest entries, newest first. Raises StoreError."""
     rows = database.read(
         """SELECT start, description, project_id, task_id, tags, billable FROM entries
-        WHERE workspace_id = ? AND user_id = ? ORDER BY start DESC, id DESC LIMIT ?""",
+        WHERE workspace_id = ? AND user_id = ? ORDER BY start DESC LIMIT ?""",
         (workspace_id, user_id, limit),
     )
-    return [Use(*row[:5], bool(row[5])) for row in rows]
+    return [
+        Use(start, description, project_id, task_id, tags, bool(billable))
+        for start, description, project_id, task_id, tags, billable in rows
+    ]

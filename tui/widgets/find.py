@@ -31,9 +31,9 @@ _HINTS = (
 """What can be typed, in the space that there is."""
 
 
-def entries(count: int) -> str:
-    """`1 entry`, `1,234 entries`."""
-    return "1 entry" if count == 1 else f"{count:,} entries"
+def entries(count: int, *, counted: bool = True) -> str:
+    """`1 entry`, `1,234 entries`, `300+ entries`."""
+    return "1 entry" if count == 1 else f"{count:,}{'' if counted else '+'} entries"
 
 
 class LogHead(Lines):
@@ -58,7 +58,8 @@ class LogHead(Lines):
         row, catalog = self._sift.row, self._state.catalog
         key = sign_of("show_all")
         shows = (Span(key, "key"), Span(" shows all ", "dim")) if key else ()
-        end = (Span(f"{entries(self._count)}  ", "dim"), *shows)
+        # The line of find below has its own count, and its words go first.
+        end = (Span(f"{entries(self._count)}  ", "dim"), *shows) if not self._sift.text else ()
         start = [Span(" only ", "dim")]
         if row.project_id:
             start += [Span("●", color_of(catalog, row.project_id)), Span(" ")]
@@ -181,9 +182,9 @@ class FindLine(Horizontal):
             return
         said = Span("")
         if found is not None and found.faults:
-            said = Span(f"{found.faults[0]} ", "warn")
+            said = Span(f" {found.faults[0]} ", "warn")
         elif found is not None:
-            said = Span(f"{entries(found.count)} ", "dim")
+            said = Span(f" {entries(found.count, counted=found.counted)} ", "dim")
         self.query_one(".-said", _Label).say(said)
 
     def on_resize(self) -> None:

@@ -48,6 +48,7 @@ class LogView(Rows):
         self._columns: Columns | None = None
         self._asked_with: tuple[str, int, int] | None = None
         self._asked_at = 0
+        self._led = False
         self.narrow = False
 
     @property
@@ -56,10 +57,27 @@ class LogView(Rows):
         return self._rows.row(self.cursor).choice if self._rows.days else Choice()
 
     @property
-    def entry(self) -> TimeEntry | None:
-        """The entry under the cursor; on a day's header the first of that day."""
-        row = self._rows.row(self.cursor)
-        return row.entry or (row.day.entries[0] if row.kind == "day" and row.day else None)
+    def lit(self) -> bool:
+        """The cursor is bright while words are typed above, too: their enter is for it."""
+        return self.has_focus or self._led
+
+    def lead(self, led: bool) -> None:
+        """Say whether keys come from elsewhere."""
+        if led != self._led:
+            self._led = led
+            self.refresh_line(self.cursor)
+
+    @property
+    def below(self) -> TimeEntry | None:
+        """The next entry below the cursor, if one is loaded."""
+        return self._rows.entry_below(self.cursor)
+
+    def to_fault(self, step: int) -> bool:
+        """Put the cursor on the next gap or overlap, down (1) or up (-1); whether there is one."""
+        y = self._rows.fault(self.cursor, step)
+        if y is not None:
+            self.move_to(y)
+        return y is not None
 
     def show(self, state: State, now: Instant, sift: Sift = _NOTHING, found: Found | None = None) -> None:
         """Show this state, or what was `found` of it; the cursor stays where it stood, or goes to its neighbour."""
@@ -72,7 +90,7 @@ class LogView(Rows):
         days = found.days if found else state.days
         if again or days is not self._rows.days:
             self._sift = sift
-            self._rows = LogRows(days, spaced=not self.narrow)
+            self._rows = LogRows(days, spaced=not self.narrow, hits=found is not None)
             self._place(again)
         if again:
             self._asked_with = None
@@ -144,7 +162,7 @@ class LogView(Rows):
             return
         self.narrow = narrow
         if self._state is not None:
-            self._rows = LogRows(self._rows.days, spaced=not narrow)
+            self._rows = LogRows(self._rows.days, spaced=not narrow, hits=self._found is not None)
             self._place(False)
             self.fit_rows()
 

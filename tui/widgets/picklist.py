@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tui.present.choose import clipped
+from tui.present.choose import Heading, clipped
 from tui.present.text import Line, Span, line_width
 from tui.themes import skin
 from tui.widgets.field import ChoiceField, Field
@@ -61,7 +61,7 @@ class PickList(Widget, can_focus=False):
     ) -> None:
         super().__init__(id=id, markup=False)
         self._draw = draw
-        self._heading = heading
+        self._other_heading = heading
         self._rows = rows
         self._empty = empty
         self._things: Sequence[Any] = ()
@@ -120,7 +120,7 @@ class PickList(Widget, can_focus=False):
         if place >= len(self._things):
             return strip((), look, cells)
         thing, inner = self._things[place], cells - 2
-        line = clipped(self._draw(thing, inner), inner)
+        line = clipped(thing.line() if isinstance(thing, Heading) else self._draw(thing, inner), inner)
         pad = Span(" " * (inner - line_width(line)))
         ground = "cursor" if place == self.cursor else ""
         return strip((Span(" "), *line, pad, Span(self._bar(y), "dim")), look, cells, ground)
@@ -154,6 +154,9 @@ class PickList(Widget, can_focus=False):
     @property
     def _height(self) -> int:
         return self.content_size.height or self._rows or 10
+
+    def _heading(self, thing: Any) -> bool:
+        return isinstance(thing, Heading) or self._other_heading(thing)
 
     def _takeable(self, place: int, step: int) -> int | None:
         while 0 <= place < len(self._things):
@@ -285,8 +288,11 @@ class Combo(Vertical):
         self.set_class(bool(rows) or self.strict, "-open")
         cursor = 0 if self.strict or asked else None
         if cursor is not None and not self.field.value:
-            cursor = next((place for place, row in enumerate(rows) if self._current(row)), 0)
+            cursor = next((place for place, row in enumerate(rows) if self._is_current(row)), 0)
         self.picklist.show(rows, cursor)
+
+    def _is_current(self, row: Any) -> bool:
+        return not isinstance(row, Heading) and self._current(row)
 
     def close(self) -> None:
         """Close the list; what was typed to filter it goes."""

@@ -60,6 +60,11 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         """Whether a row can be under the cursor at all."""
         return True
 
+    @property
+    def lit(self) -> bool:
+        """Whether the cursor is drawn bright."""
+        return self.has_focus
+
     def cursor_moved(self) -> None:
         """Called after the cursor stands on another row."""
 
@@ -81,7 +86,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
             return on_background(strip((), look, cells), self)
         ground = self.ground(at)
         if at == self.cursor and self.has_cursor:
-            ground = "cursor" if self.has_focus else "cursor-dim"
+            ground = "cursor" if self.lit else "cursor-dim"
         return on_background(strip(self.row_line(at, cells), look, cells, ground), self)
 
     def fit_rows(self) -> None:
@@ -134,7 +139,8 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     def jump(self, top: int) -> None:
         """Scroll so that this row is the first in view, without animation."""
-        self.scroll_to(y=max(0, top), animate=False, immediate=True)
+        # By force: rows that have just become too many to be seen at once have no scroll bar until the next layout.
+        self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
 
     def page(self, pages: int) -> None:
         """Move by so many pages, the view with the cursor."""

@@ -72,10 +72,10 @@ class TreeView(Rows):
         if old is None or state.workspace.id != old.workspace.id:
             self._opened, self._folded, self._touched = set(), set(), False
         self._begin(state)
-        if old is None or state.catalog is not old.catalog:
-            self._shape = shape(state.catalog)
+        if old is None or state.catalog is not old.catalog or state.pins != old.pins:
+            self._shape = shape(state.catalog, state.pins)
         self._list()
-        self._shown = next((node.key for node in self._items if node.choice == shown), None)
+        self._shown = next((node.place for node in self._items if node.choice == shown), None)
 
     def tick(self, now: Instant) -> None:
         """Show times as they are at `now`."""
@@ -97,17 +97,32 @@ class TreeView(Rows):
         state = self._state
         if state is None:
             return
-        key = self._items[self.cursor].key if self._touched and self.cursor < len(self._items) else None
+        stood = self._items[self.cursor] if self._touched and self.cursor < len(self._items) else None
+        was, in_view = self.cursor, self._in_view(self.cursor)
         running = state.running
         loose = bool(state.totals.by_project.get("")) or (running is not None and running.project_id is None)
         self._items = nodes(self._shape, self._opened, self._folded, loose and not self._shape.empty)
-        found = next((y for y, node in enumerate(self._items) if node.key == key), None)
-        if found is None:
-            found = min(self.cursor, max(0, len(self._items) - 1)) if self._touched else 0
-        self.cursor = found
+        self.cursor = self._found(stood)
         self.fit_rows()
-        if self._items and self._items[found].key != key:
+        if stood is not None and in_view and self.cursor != was:
+            self.keep_in_view()
+        if self._items and (stood is None or self._items[self.cursor].key != stood.key):
             self.post_message(self.Moved(self.choice))
+
+    def _found(self, stood: Node | None) -> int:
+        """The row of what the cursor stood on: itself, else a pin of it or what it was a pin of, else its number."""
+        if stood is not None:
+            for y, node in enumerate(self._items):
+                if node.key == stood.key:
+                    return y
+            for y, node in enumerate(self._items):
+                if node.place == stood.place:
+                    return y
+        return self.nearest(self.cursor if self._touched else 0, 1) or 0
+
+    def _in_view(self, y: int) -> bool:
+        top = self.scroll_offset.y
+        return top <= y < top + self.scrollable_content_region.height
 
     # what Rows asks
 
@@ -129,8 +144,11 @@ class TreeView(Rows):
         return node_line(self._items[y], self._state, self._now, cells, self._shown)
 
     def nearest(self, y: int, step: int) -> int | None:
-        """Every row can be chosen."""
-        return super().nearest(y, step) if self._items else None
+        """Every row can be chosen but the heading of the pins, which is the first where there is one."""
+        if not self._items:
+            return None
+        y = min(max(y, 0), len(self._items) - 1)
+        return y + 1 if self._items[y].heading else y
 
     def cursor_moved(self) -> None:
         """Tell."""
@@ -180,8 +198,10 @@ class TreeView(Rows):
         self._touched = True
         again = y == self.cursor and event.chain > 1
         node = self._items[y]
+        if node.heading:
+            return
         self.move_to(y)
         if node.folds and abs(offset.x - fold_cell(node)) <= 1 and offset.x < fold_cell(node) + 2:
             self._toggle(node)
-        elif again or (node.kind == "project" and offset.x == fold_cell(node) + 2):
+        elif again or (node.color and offset.x == fold_cell(node) + 2):
             self.post_message(self.Chosen())

@@ -15,7 +15,10 @@ from tui.themes import skin
 class Words(Widget, can_focus=False):
     """Lines of styled words, wrapped to the width that there is, or cut with the class `-cut`."""
 
-    DEFAULT_CSS = "Words { height: auto; width: 1fr; }"
+    DEFAULT_CSS = """
+    Words { height: auto; width: 1fr; }
+    Words.-cut { text-wrap: nowrap; text-overflow: ellipsis; }
+    """
 
     def __init__(self, *lines: Line, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes, markup=False)
@@ -57,6 +60,13 @@ class Differences(Widget, can_focus=False):
     def __init__(self, rows: Sequence[tuple[str, str, str]], *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
         self._rows = rows
+
+    def show(self, rows: Sequence[tuple[str, str, str]]) -> None:
+        """Show other rows; none at all hides the widget where its class is `optional`."""
+        self.set_class(not rows, "-empty")
+        if rows != self._rows:
+            self._rows = rows
+            self.refresh(layout=True)
 
     def render(self) -> Table:
         """The rows as a grid."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from tests.domain.quick.desk import faults, moment, read, scene
+from tests.domain.quick.desk import ZONE, faults, moment, read, scene
+from tui.domain.times import again, at
 
 SPRING, AUTUMN = "2026-03-29", "2026-10-25"
 
@@ -45,6 +48,16 @@ def test_a_range_that_the_skipped_hour_turns_around_is_refused() -> None:
     said = "the end is before the start: the clock goes forward between them"
     assert faults(f"{SPRING} 2:30-3:15") == [("2:30-3:15", said)]
     assert faults(f"{SPRING} 2:30-3:30") == [("2:30-3:30", "the end is the start")]
+
+
+def test_only_an_hour_that_comes_twice_comes_again() -> None:
+    autumn, spring = date.fromisoformat(AUTUMN), date.fromisoformat(SPRING)
+    assert again(autumn, 9000, ZONE) == at(autumn, 9000, ZONE) + 3600
+    assert again(autumn, 86400 * 2 + 9000, ZONE) is None
+    assert [again(day, second, ZONE) for day in (autumn, spring) for second in (7199, 10800, 43200)] == [
+        None
+    ] * 6
+    assert again(spring, 9000, ZONE) is None
 
 
 def test_a_running_entry_says_it_too() -> None:

@@ -61,6 +61,7 @@ def test_a_description_is_written_with_as_little_as_it_needs(description: str, w
         ("yesterday 9-11:30 Plan", True, "2026-11-23 9:00-11:30 Plan"),
         ("yesterday 9-11:30pm Plan", False, "2026-11-23 9:00pm-11:30pm Plan"),
         ("22-1", False, "2026-11-24 10:00pm-1:00am"), ("22-24", True, "2026-11-24 22:00-0:00"),
+        ("0-12:30", False, "2026-11-24 12:00am-12:30pm"),
         ("9:00:15-10", True, "2026-11-24 9:00:15-10:00"),
         ("since 9", True, "2026-11-24 since 9:00"), ("x", True, "2026-11-24 since 14:28 x"),
         ("@back/login #bug #new $", True, '2026-11-24 since 14:28 @"Backend API"/"Login flow" #bug #new'),

@@ -107,7 +107,7 @@ def test_names_that_look_like_something_else(name: str) -> None:
         ("#bug", ("bug",), ()), ("#BUG", ("bug",), ()), ("#bugg", ("buggy",), ()), ("#work", ("dep",), ()),
         ('#"deep work" #bug', ("dep", "bug"), ()), ("#bug #bug", ("bug",), ()),
         ("#fresh", (), ("fresh",)), ("#fresh #Fresh #more", (), ("fresh", "more")), ('#"two words"', (), ("two words",)),
-        ('#"Bug"', (), ("Bug",)), ('#" x "', (), ("x",)), ("#1234", (), ("1234",)), ("##", (), ("#",)),
+        ('#"Bug"', (), ("Bug",)), ('#" x "', (), ("x",)), ('#" bug "', ("bug",), ()), ('#"bug ', ("bug",), ()), ("#1234", (), ("1234",)), ("##", (), ("#",)),
         ("#a/b:c", (), ("a/b:c",)), ('#"dee', ("dep",), ()), ('#"deep w', ("dep",), ()), ("#pas", (), ("pas",)),
     ],
 )  # fmt: skip

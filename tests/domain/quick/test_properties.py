@@ -190,7 +190,7 @@ def test_long_lines_are_read_too(piece: str, count: int) -> None:
     parse_query(piece * count, scene())
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(cases())
 def test_what_is_written_reads_back(case: Case) -> None:
     assume(len(case.draft.description) <= 3000)

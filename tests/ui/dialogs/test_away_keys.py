@@ -168,4 +168,4 @@ async def test_the_palette_knows_it_by_name(left: Left) -> None:
         await d.press("k", "ctrl+p", *"forgotten")
         await d.until(lambda: d.app.screen.query_one(OptionList).option_count == 1, "the act")
         await d.press("down", "enter")
-        await d.until(lambda: d.top == "AwayScreen", "the question")
+        await d.until(lambda: d.top == "TimerScreen", "the menu")

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from tests.rig import HeldClock, wait_for
 from tui.app import ClockpaneApp
+from tui.keys import Keys, use
 from tui.screens.main import MainScreen
 from tui.session.session import Session
 from tui.session.state import State
@@ -79,10 +80,19 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Opened:
         monkeypatch.delenv(name, raising=False)
 
     @asynccontextmanager
-    async def open_it(width: int = 120, height: int = 36, theme: str = "dark") -> AsyncIterator[Driver]:
+    async def open_it(
+        width: int = 120,
+        height: int = 36,
+        theme: str = "dark",
+        *,
+        keys: Keys | None = None,
+        confirm: str = "changes",
+    ) -> AsyncIterator[Driver]:
         clock = HeldClock()
         wired = open_demo(paths_under(tmp_path), Settings(), clock=clock, zone="Europe/Berlin")
-        app = ClockpaneApp(wired.session, theme=theme, log_path=tmp_path / "clockpane.log")
+        app = ClockpaneApp(
+            wired.session, theme=theme, log_path=tmp_path / "clockpane.log", keys=keys, confirm=confirm
+        )
         try:
             async with app.run_test(size=(width, height), notifications=True) as pilot:
                 driver = Driver(app, pilot, wired.session, clock)
@@ -93,5 +103,6 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Opened:
                 yield driver
         finally:
             wired.close()
+            use({})
 
     return open_it

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from tests.ui.main.samples import NOW, catalog, entries, entry, moment, state
 from tui.domain.summaries import by_day
 from tui.domain.workspace import Profile, User, WorkspaceSettings
-from tui.present.log import bar, columns, entry_line, measure, row_line, short_label, tags
+from tui.present.log import NARROW, bar, columns, entry_line, measure, row_line, short_label, signed, tags
 from tui.present.logrows import NO_KEY, LogRows
 from tui.present.text import cut, line_width, literal, plain, width, wrapped
 from tui.session.state import State
@@ -102,6 +102,19 @@ def test_marks_say_what_matters_most() -> None:
     }
     assert found == {"Review": "↑", "Sprint": "!", "Release": "↑", "Schema": " "}
     assert any("22:00 – 01:30¹" in line for line in made)
+
+
+@pytest.mark.parametrize("cells", WIDTHS)
+def test_a_marked_row_loses_no_other_sign_and_no_column_moves(cells: int) -> None:
+    shown = state(waiting=frozenset({"review"}), problems={"plan": "locked"})
+    at = columns(cells, hour24=True, needs=measure(shown.days, shown))
+    starts = ["◆↑", "◆!", "◆ "] if cells >= NARROW else ["↑◆", "!◆", "◆ "]
+    for one, start in zip(entries()[1:4], starts, strict=True):
+        line = entry_line(one, shown.days[0], shown, NOW, at)
+        made = signed(line, at)
+        assert plain(made).startswith(start)
+        assert line_width(made) == cells
+        assert plain(made)[2:] == plain(line)[2:]
 
 
 def test_an_entry_without_what_the_workspace_demands_is_marked() -> None:

@@ -4,7 +4,7 @@ import pytest
 from rich.color import Color
 
 from tui.present.text import STYLES
-from tui.themes import DARK, LIGHT, PLAIN, SIXTEEN_DARK, SIXTEEN_LIGHT, _light, choose, skin
+from tui.themes import DARK, GROUNDS, LIGHT, PLAIN, SIXTEEN_DARK, SIXTEEN_LIGHT, _light, choose, skin
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_every_style_can_be_read_on_every_ground(theme: object, name: str) -> No
     assert theme in (DARK, LIGHT)
     look = skin(DARK.name if theme is DARK else LIGHT.name)
     base = DARK if theme is DARK else LIGHT
-    for ground in ("", "cursor", "cursor-dim"):
+    for ground in GROUNDS:
         style = look.style(name, ground)
         below = style.bgcolor or Color.parse(str(base.background))
         assert style.color is not None

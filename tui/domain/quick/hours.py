@@ -27,6 +27,9 @@ _FORMS = (
     (AGO, re.compile(f"[-–−]({_LENGTH})")),
     (INTERVAL, re.compile(f"({_ISO})/({_ISO})?")),
 )
+_HOURS = re.compile("[-–−]?[0-9]{1,4}h")
+_MINUTES = re.compile("[0-5]?[0-9]m(?:in)?")
+"""`1h 30m` is one length."""
 _ALONE = re.compile(_CLOCK)
 _FIRST_SIGNS = frozenset("0123456789-–−.,")
 _LONGEST = 64
@@ -66,6 +69,9 @@ def _piece(words: Sequence[Word], at: int) -> Piece | None:
     if text[:1] in _FIRST_SIGNS:
         for kind, form in _FORMS:
             if match := form.fullmatch(text):
+                after = _plain(words, at + 1)
+                if kind in (LENGTH, AGO) and _HOURS.fullmatch(text) and _MINUTES.fullmatch(after):
+                    return Piece(at, 2, kind, (match[1] + after.removesuffix("in"),))
                 return Piece(at, 1, kind, tuple(part for part in match.groups() if part))
     return None
 

@@ -130,12 +130,11 @@ class Names:
     def tag(self, word: Word) -> Tag | str | Fault:
         """The tag that `#…` means, the name of one that is to be made, or why it is neither."""
         piece = word.pieces[0]
-        exactly = piece.quoted and piece.closed
-        same = self.tags.same(piece.text, exactly=exactly)
+        name, exactly = piece.text.strip(), piece.quoted and piece.closed
+        same = self.tags.same(piece.text, exactly=exactly) or self.tags.same(name, exactly=exactly)
         found = [tag for tag in same if not tag.archived]
         if not found and not exactly and piece.text:
             found = [tag for tag in self.tags.begun(piece.text) if not tag.archived]
-        name = piece.text.strip()
         said = ""
         if word.junk >= 0:
             said = "a blank goes after a name in quotes"

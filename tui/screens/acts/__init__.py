@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from tui.screens.acts.entries import EntryActs
+from tui.screens.acts.bulk import BulkActs
+from tui.screens.acts.jumping import JumpActs
+from tui.screens.acts.marking import MarkActs
 from tui.screens.acts.program import ProgramActs
+from tui.screens.acts.quickly import QuickActs
+from tui.screens.acts.running import RunningActs
 from tui.screens.acts.showing import ShowingActs
 from tui.screens.acts.timer import TimerActs
 from tui.screens.acts.undoing import UndoActs
 
+WITHIN_A_RANGE = frozenset(("mark_range", "mark_down", "mark_up", "show_all", "next_fault", "prev_fault"))
+"""Acts that go on with the range that is being marked, or have their own word about it; all others end it."""
 
-class Acts(TimerActs, EntryActs, UndoActs, ShowingActs, ProgramActs):
+
+class Acts(
+    TimerActs, JumpActs, RunningActs, QuickActs, BulkActs, MarkActs, UndoActs, ShowingActs, ProgramActs
+):
     """The acts by their ids in the registry. Each returns at once or after one call to the session."""
 
     async def run(self, act: str) -> None:
         """Do the act; what goes wrong in a way that was foreseen is said in a toast."""
+        if act not in WITHIN_A_RANGE:
+            self._screen.marking.end_range()
         await self.guarded(getattr(self, f"do_{act}")())

@@ -10,23 +10,26 @@ from tui.acting import thing_chosen
 from tui.domain.entries import EntryChange, EntryDraft, TimeEntry
 from tui.present.choice import Choice, draft_of_choice
 from tui.present.sift import Sift
-from tui.screens.acts.base import ActsBase, Answer
+from tui.screens.acts.base import Answer
+from tui.screens.acts.suggested import SuggestedActs
 
 if TYPE_CHECKING:
     from tui.session.state import WaitingAct
 
 
-class EntryActs(ActsBase):
+class EntryActs(SuggestedActs):
     """What can be done with the chosen entry."""
 
     async def do_new_entry(self) -> None:
-        """The full form; a gap gives its times, a row of the tree its project."""
+        """The full form; a gap gives its times, a row of the tree its project, else the rule for this folder its own."""
         choice = self._choice
         draft = None
         if choice.gap is not None:
             draft = EntryDraft(start=choice.gap.start, end=choice.gap.end)
         elif choice.kind in ("project", "task"):
             draft = draft_of_choice(choice, self._state, self._session.clock.now())
+        else:
+            draft = self._suggested()
         self._open_form(None, draft)
 
     async def do_edit(self) -> None:
@@ -69,7 +72,8 @@ class EntryActs(ActsBase):
                 await self._change(entry, EntryChange(project_id=chosen[0], task_id=chosen[1]))
 
         title = f"Project of {self._named(entry)}"
-        self._ask(ProjectPicker(self._state, current=(entry.project_id, entry.task_id), title=title), go)
+        current = (entry.project_id, entry.task_id)
+        self._ask(ProjectPicker(self._state, current=current, title=title, habits=self._session.habits()), go)
 
     async def do_tags(self) -> None:
         """Choose the tags, then ask."""
@@ -82,7 +86,8 @@ class EntryActs(ActsBase):
             if set(ids) != set(entry.tag_ids) or new:
                 await self._change(entry, EntryChange(tag_ids=ids), new)
 
-        self._ask(TagPicker(self._state, current=entry.tag_ids, title=f"Tags of {self._named(entry)}"), go)
+        title, habits = f"Tags of {self._named(entry)}", self._session.habits()
+        self._ask(TagPicker(self._state, current=entry.tag_ids, title=title, habits=habits), go)
 
     async def do_billable(self) -> None:
         """Turn `$` on or off, after asking."""
@@ -109,7 +114,7 @@ class EntryActs(ActsBase):
             row = Choice() if sift.row == self._choice else self._choice
             self._screen.sift_by(Sift(row=row, words=sift.words))
             return
-        await self.do_edit()
+        self._open_form(self._entry(), None)
 
     # helpers
 

@@ -13,8 +13,9 @@ class ShowingActs(ActsBase):
         await self._screen.open_find()
 
     async def do_show_all(self) -> None:
-        """Drop the typed words, then the row of the tree."""
-        self._screen.drop_sift()
+        """Drop the marks; then the typed words and the row of the tree."""
+        if not self._screen.marking.drop():
+            self._screen.drop_sift()
 
     async def do_other_pane(self) -> None:
         """The log or the tree."""
