@@ -11,7 +11,7 @@ from tui.actions import ACTIONS, LOG, TREE, Action, works_in
 from tui.keys import keys_of, said
 from tui.present.choice import Choice
 
-_FIRST = 19
+_FIRST = 20
 
 
 class Context(Struct, frozen=True, kw_only=True):

@@ -45,7 +45,7 @@ def _act(id: str, keys: str, words: str, help: str, **rest: Any) -> Action:  # n
 ACTIONS: tuple[Action, ...] = (
     _act("toggle", "s", "Start", "Stop the timer; or start what the selected row says, else the last entry again", group="Timer", priority=20),
     _act("switch", "c", "Switch", "Start what the selected row says, stopping what runs at the same second", group="Timer", priority=13),
-    _act("quick", "i", "Quick add", "Quick add: one line says everything, such as 9-10:30 Planning @project #tag $", group="Timer", short="Add", priority=19),
+    _act("quick", "i", "Quick add", "Quick add: one line says everything, such as 9-10:30 Planning @project #tag $", group="Timer", short="Add", priority=18),
     _act("interrupt", "I", "Interrupt", "Carve out of the running entry what interrupted it, such as: call Anna 20m; it goes on after", group="Timer"),
     _act("timer", "T", "Running timer…", "The running timer: when it began, stop it earlier (if it was forgotten), discard or edit it", group="Timer"),
     _act("jump", "o", "Jump", "The last nine different things: a digit starts one, stopping what runs at the same second", group="Timer", priority=10),
@@ -73,7 +73,7 @@ ACTIONS: tuple[Action, ...] = (
     _act("unfold", "right l", "Unfold", "Unfold the row, or go into it", group="Projects", where=TREE, palette=False),
     _act("pin", "f", "Pin", "Pin the project or task to the top of the tree, or unpin it; only on this machine", group="Projects", where=TREE, priority=5),
     _act("choose", "enter", "Show only", "Log: edit the entry. Projects: show only this row's entries in the log", group="Moving", where=LISTS, priority=14, palette=False),
-    _act("find", "slash", "Find", "Show only entries with these words in description, project, client, task or #tag", group="Log", priority=12),
+    _act("find", "slash", "Find", "Find entries in all of the history: by words, @project, #tag, $ and dates", group="Log", priority=12),
     _act("show_all", "escape", "Show all", "Drop the marks; then show all entries again", group="Log"),
     _act("older_day", "left_square_bracket", "Older day", "The day before", group="Log", where=LOG),
     _act("newer_day", "right_square_bracket", "Newer day", "The day after", group="Log", where=LOG),

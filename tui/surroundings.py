@@ -67,7 +67,8 @@ def _branch(git: Path) -> str:
 
 def _short(reference: str) -> str:
     name = reference.strip().removeprefix("refs/heads/")
-    return "" if name.startswith(".") else name  # what git writes there for other programs, where it keeps it elsewhere
+    # Where git keeps its branches in another way, it writes a name here that can't be one.
+    return "" if name.startswith(".") else name
 
 
 def _line(path: Path) -> str:

@@ -260,7 +260,7 @@ class Skin:
         else:
             above = self._styles.get(name, self._styles.get("", ""))
         if below == "reverse":  # colours would become a patchwork of backgrounds
-            above = "bold" if "bold" in above else ""
+            above = " ".join(word for word in above.split() if word in ("bold", "underline"))
         if below in ("reverse", "underline", "bold"):
             return Style.parse(f"{above} {below}")
         return Style.parse(f"{above} on {below}" if below else above)

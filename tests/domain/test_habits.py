@@ -13,7 +13,9 @@ NOW = from_utc("2026-11-24T13:28:00Z")
 HOUR, DAY, WEEK = 3600, 86400, 7 * 86400
 
 
-def use(start: int, name: str = "Work", project: str | None = "p", task: str | None = None, **more: object) -> Use:
+def use(
+    start: int, name: str = "Work", project: str | None = "p", task: str | None = None, **more: object
+) -> Use:
     return Use(start, name, project, task, str(more.get("tags", "")), bool(more.get("billable")))
 
 
@@ -107,7 +109,9 @@ def test_the_order_does_not_hang_on_that_of_the_uses(found: list[Use], chance: o
 def test_recent_things_differ_and_the_latest_comes_first(found: list[Use]) -> None:
     things = Habits(found, NOW).recent(99)
     keys = [(t.description, t.project_id, t.task_id, t.tag_ids, t.billable) for t in things]
-    wanted = {(u.description, u.project_id, u.task_id, tuple(sorted(u.tags.split())), u.billable) for u in found}
+    wanted = {
+        (u.description, u.project_id, u.task_id, tuple(sorted(u.tags.split())), u.billable) for u in found
+    }
     assert set(keys) == {key for key in wanted if any(key[:4])}
     assert len(set(keys)) == len(keys)
     assert [t.last for t in things] == sorted((t.last for t in things), reverse=True)

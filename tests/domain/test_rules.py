@@ -32,7 +32,9 @@ def catalog() -> Catalog:
         Tag(id="t-gone", workspace_id="w", name="gone", archived=True),
     ]
     return Catalog(
-        clients={i: Client(id=i, workspace_id="w", name=n) for i, n in (("acme", "Acme"), ("globex", "Globex"))},
+        clients={
+            i: Client(id=i, workspace_id="w", name=n) for i, n in (("acme", "Acme"), ("globex", "Globex"))
+        },
         projects={p.id: p for p in projects},
         tasks={t.id: t for t in tasks},
         tags={t.id: t for t in tags},
@@ -87,6 +89,7 @@ def test_a_pattern_of_ones_own_gives_its_first_group() -> None:
     assert ticket_in(r"gh(\d+)", "fix/gh88") == "88"
     assert ticket_in(r"gh\d+", "fix/gh88") == "gh88"
     assert ticket_in("", "ACME-1") == ""
+    assert ticket_in(".+", "fix <b> 7") == "fix b 7"
 
 
 @given(st.text(max_size=300), st.sampled_from([DEFAULT_TICKET, ".+", "(.)*"]))

@@ -113,8 +113,8 @@ async def test_descriptions_are_found_by_their_beginnings_the_likeliest_first(wi
     session = wired.session
     for day in range(1, 8):
         await add(session, "Feature, daily", day * DAY)  # at this hour
-    for hour in range(1, 4):
-        await add(session, "Fix, just now", 30 * HOUR + hour * 60)
+    for minute in range(1, 10):  # more often and later, but at another hour
+        await add(session, "Fix, just now", 6 * HOUR + minute * 60)
     await add(session, "Call", HOUR)
     assert [e.description for e in session.search_descriptions("f")] == ["Feature, daily", "Fix, just now"]
     assert [e.description for e in session.search_descriptions("daily")] == ["Feature, daily"]
@@ -240,7 +240,7 @@ def test_a_file_beyond_reading_has_no_pins(tmp_path: Path) -> None:
 async def test_the_rule_for_the_folder_is_read_against_the_workspace_of_now(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "HEAD").write_text("ref: refs/heads/ACME-5\n", encoding="utf-8")
-    rule = Rule(folder=str(tmp_path.resolve()), project="Backend", ticket="[A-Z]+-[0-9]+")
+    rule = Rule(folder=str(tmp_path), project="Backend", ticket="[A-Z]+-[0-9]+")
     wired = wire(tmp_path, rules=(rule,))
     session = wired.session
     found = session.suggestion()

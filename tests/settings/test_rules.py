@@ -122,7 +122,12 @@ def test_a_branch_that_is_put_onto_another_is_still_the_branch(tmp_path: Path) -
 
 def test_what_is_no_repository_has_no_branch(tmp_path: Path) -> None:
     odd = tmp_path / "odd"
-    for name, content in (("none", None), ("empty", b""), ("wrong", b"\xff\xfe\x00"), ("nul", b"gitdir: a\x00b")):
+    for name, content in (
+        ("none", None),
+        ("empty", b""),
+        ("wrong", b"\xff\xfe\x00"),
+        ("nul", b"gitdir: a\x00b"),
+    ):
         folder = odd / name
         folder.mkdir(parents=True)
         if content is not None:

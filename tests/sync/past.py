@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.sync.judge import Kept
+from tests.sync.judge import Kept, mirrored
 from tests.sync.world import Program
 from tui.domain.commands import is_local
 from tui.session.undo import TakeBack
@@ -62,11 +62,13 @@ class Past:
             if was is None and to is not None:
                 back = anew.pop(0).then
                 assert back is not None
+                one.deleted = False
                 if back.id != program.mirror.resolve(one.id):
-                    # Made anew: what others did to the one before is nothing to it.
-                    one.deleted_elsewhere, one.theirs = False, {}
-                one.id, one.deleted = back.id, False
-                one.want, one.mine = dict(to), dict(to)
+                    # Made anew, as it stood here: what others did to the one before is nothing to it.
+                    here = mirrored(program)[back.id]
+                    one.want = {name: here[name] if name in one.theirs else to[name] for name in to}
+                    one.id, one.mine, one.theirs = back.id, dict(one.want), {}
+                    one.deleted_elsewhere = False
             elif step is not None and step.lost:
                 continue
             elif to is None:

@@ -202,16 +202,18 @@ def histories(*, others: bool, longest: int = 12) -> st.SearchStrategy[list[Step
         st.builds(Move, seconds=st.sampled_from([1, 30, 70, 200, -10800])),
     )
     single = step.map(lambda one: [one])
-    pieces = [single, single, single, _late(), _back(sync)] + ([_clash(), _lost_and_changed()] if others else [])
+    pieces = [single, single, single, _late(), _back(sync)] + (
+        [_clash(), _lost_and_changed()] if others else []
+    )
     return st.lists(st.one_of(pieces), min_size=3, max_size=longest).map(
         lambda parts: [step for part in parts for step in part]
     )
 
 
 def _late() -> st.SearchStrategy[list[Step]]:
-    """A create that arrives after it has been looked for."""
+    """A create that arrives after it has been looked for; whatever waits before it is sent first."""
     return st.builds(
-        lambda add, who: [Act(add, who), Sync(who, writes=("late",)), Sync(who), Deliver()],
+        lambda add, who: [Sync(who), Act(add, who), Sync(who, writes=("late",)), Sync(who), Deliver()],
         st.sampled_from([Add(ALONE), Start(ALONE)]),
         _who,
     )

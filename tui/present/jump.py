@@ -66,6 +66,18 @@ def jump_rows(state: State, habits: Habits, suggestion: Suggestion | None, now: 
     return rows
 
 
+def likely_drafts(
+    state: State, habits: Habits, suggestion: Suggestion | None, now: Instant, limit: int
+) -> list[EntryDraft]:
+    """What the rule says, then what is likely to be begun at this moment and does not run already."""
+    drafts = [suggestion.draft(now)] if suggestion is not None and suggestion.usable else []
+    running = state.running
+    for thing in habits.things(now, _LOOKED_AT):
+        if not (running is not None and _same(thing, running)) and _open(thing, state.catalog):
+            drafts.append(draft_of_thing(thing, state, now))
+    return drafts[:limit]
+
+
 def draft_of_thing(thing: Thing, state: State, now: Instant) -> EntryDraft:
     """That thing begun now, without tags that are archived or gone."""
     tags = (state.catalog.tags.get(state.current(tag_id)) for tag_id in thing.tag_ids)

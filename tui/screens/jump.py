@@ -29,7 +29,6 @@ class JumpScreen(Dialog[EntryDraft | None]):
 
     DEFAULT_CSS = """
     JumpScreen > #box { width: 104; }
-    JumpScreen JumpRows { max-height: 11; margin: 0; }
     JumpScreen #keys { height: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,6 +59,16 @@ class JumpScreen(Dialog[EntryDraft | None]):
         first = next((at for at, row in enumerate(self._rows) if row.key == "1"), 0)
         rows.show(self._rows, first)
         rows.focus()
+
+    def fit(self) -> None:
+        """Let the rows scroll where the screen has too few."""
+        box, rows = self.query_one("#box"), self.query_one(JumpRows)
+        others = sum(
+            child.outer_size.height + child.styles.margin.height
+            for child in box.children
+            if child is not rows and child.display
+        )
+        rows.styles.max_height = max(2, self.size.height - box.gutter.height - others)
 
     def _line(self, row: JumpRow, cells: int) -> Line:
         return jump_line(row, self._rows, self._session.state.catalog, cells)

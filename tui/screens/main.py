@@ -18,6 +18,7 @@ from tui.domain.errors import ClockpaneError
 from tui.keys import hint
 from tui.present.choice import words_of_choice
 from tui.present.sift import Sift
+from tui.present.text import literal
 from tui.screens.acts import Acts
 from tui.screens.asking import Asking
 from tui.screens.barkeys import bar_keys, typing_keys
@@ -314,5 +315,5 @@ class MainScreen(FindingScreen, inherit_bindings=False):
     def toast_error(self, error: ClockpaneError) -> None:
         """Say what went wrong, and what to do."""
         logging.getLogger("clockpane").info("said: %s", error)
-        said = error.said[:1].upper() + error.said[1:]
+        said = literal(error.said[:1].upper() + error.said[1:])  # it may name an entry
         self.toast(f"{said}\n{error.hint}".strip(), severity="error", seconds=8)

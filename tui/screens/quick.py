@@ -14,9 +14,11 @@ from textual.widgets import Input
 from tui.domain.entries import EntryDraft, TimeEntry
 from tui.domain.errors import ClockpaneError
 from tui.domain.quick import Completion, Scene, completions
+from tui.domain.quick.starts import starts
 from tui.domain.summaries import overlap
 from tui.domain.times import Instant, day_bounds
 from tui.present import quick
+from tui.present.jump import likely_drafts
 from tui.present.text import Line, Span
 from tui.screens.dialog import Dialog, rule
 from tui.widgets.markedfield import MarkedField
@@ -159,6 +161,10 @@ class QuickScreen(Dialog[Typed | None]):
         return (fault.start, fault.end) if fault else (0, 0)
 
     def _completions(self, text: str, cursor: int) -> list[Completion]:
+        if not text.strip() and self._kept:
+            session, now = self._session, self._scene.now
+            likely = likely_drafts(session.state, session.habits(), session.suggestion(), now, _ROWS)
+            return list(starts(likely, self._scene))
         word = text[:cursor].rpartition(" ")[2]
         earlier: list[TimeEntry] = []
         if word and word[0] not in "@#" and not word[0].isdigit():

@@ -22,8 +22,8 @@ from tui.session.acts import Touched, Where
 from tui.session.away import Away
 from tui.session.contact import FirstContact
 from tui.session.doing import Doing, remembered
-from tui.session.knowing import KnownHabits, Knowing, Suggest, no_rules
 from tui.session.finding import EVERYTHING, Finder, Found, Scope
+from tui.session.knowing import Knowing, KnownHabits, Suggest, no_rules
 from tui.session.opening import first_place, look
 from tui.session.places import CONNECTION, places
 from tui.session.port import Listener

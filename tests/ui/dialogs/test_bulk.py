@@ -244,6 +244,9 @@ def test_a_shift_names_overlaps_that_come_and_go() -> None:
     assert asked.title == "Move this entry 10 min later?"
     assert asked.warnings == ("overlaps “Review” by 10 min",)
     assert [plain(line) for line in asked.totals] == ["no longer overlaps “Call”"]
+    less = confirm_shift([one], 300, state(), NOW, lookup)
+    assert less.totals == (), "it overlaps still"
+    assert "overlaps “Call” by 5 min" in less.warnings
     both = confirm_shift([one, review], 600, state(), NOW, lookup)
     assert both.warnings == (), "what moves together does not meet"
     assert both.changes == (Change("start and end", "as they are", "all by +10 min"),)

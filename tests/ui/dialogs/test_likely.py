@@ -58,7 +58,9 @@ def test_without_habits_and_in_a_short_list_all_stands_as_it_did() -> None:
 
 def test_of_names_that_fit_alike_the_likelier_is_found_first() -> None:
     weights = {"My api": 1.0, "Zoo apiary": 5.0, "Xapi": 9.0}
-    sieve = Sieve([(name, name) for name in ("My api", "Api", "Xapi", "Zoo apiary")], lambda n: weights.get(n, 0))
+    sieve = Sieve(
+        [(name, name) for name in ("My api", "Api", "Xapi", "Zoo apiary")], lambda n: weights.get(n, 0)
+    )
     # From the start of the name goes before all, the start of a word before its inside.
     assert sieve.find("api") == ["Api", "Zoo apiary", "My api", "Xapi"]
 

@@ -71,6 +71,22 @@ def test_the_bar_follows_the_state_and_the_pane() -> None:
     assert "choose" in in_tree
 
 
+def test_with_marks_the_acts_on_them_come_first_wherever_the_cursor_is() -> None:
+    marked = Context(pane=LOG, choice=Choice(kind="day"), marked=3)
+    bulk = ["project", "tags", "billable", "delete", "edit"]
+    assert [a.id for a in shown_in_bar(marked)][:5] == bulk
+    assert not any(disabled_reason(BY_ID[act], marked) for act in [*bulk, "later", "earlier", "show_all"])
+    assert disabled_reason(BY_ID["split"], marked) == "nothing to split here: choose an entry"
+    assert (word(BY_ID["edit"], marked), word(BY_ID["show_all"], marked)) == ("Describe", "Drop marks")
+    assert word(BY_ID["edit"], replace(marked, marked=1)) == "Edit"
+    in_tree = replace(marked, pane=TREE, choice=Choice(kind="project"))
+    assert disabled_reason(BY_ID["delete"], in_tree) == "nothing to delete here: choose an entry in the log"
+    ranging = Context(choice=Choice(kind="day"), ranging=True)
+    assert word(BY_ID["mark_range"], ranging) == "End range"
+    assert disabled_reason(BY_ID["show_all"], ranging) is None
+    assert disabled_reason(BY_ID["mark"], Context(empty=True)) == "there is nothing here yet"
+
+
 def test_the_bar_does_not_change_as_the_cursor_moves_in_the_log() -> None:
     on_header = Context(pane=LOG, choice=Choice(kind="day"), running=True)
     assert [a.id for a in shown_in_bar(on_header)] == [a.id for a in shown_in_bar(ON_ENTRY)]

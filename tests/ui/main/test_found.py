@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tui.present.found import marked
 from tui.present.text import Line, Span, fit, line_width, literal, width
+from tui.themes import GROUNDS, skin
 
 
 def drawn(line: Line) -> str:
@@ -76,3 +77,13 @@ def test_marks_change_nothing_but_the_style(text: str, words: list[str], cells: 
 
 def test_no_words_no_marks() -> None:
     assert marked("Fix login", (), 12, "running") == (Span("Fix login", "running"), Span("   ", "running"))
+
+
+@pytest.mark.parametrize(
+    "theme", ["clockpane-dark", "clockpane-light", "clockpane-plain", "clockpane-16-dark"]
+)
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_a_hit_is_underlined_on_every_ground(theme: str, ground: str) -> None:
+    style = skin(theme).style("hit", ground)
+    assert style.underline
+    assert style.bold

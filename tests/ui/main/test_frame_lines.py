@@ -102,11 +102,11 @@ def test_the_timer_in_words() -> None:
     idle = plain(timer(state(entries()[1:]), NOW, 120, "“Review”").line)
     assert (
         idle
-        == " ○ nothing running   s starts “Review”   n something new"
+        == " ○ nothing running   s starts “Review”   i something new"
         + " " * 36
         + "2h 18m since the last entry"
     )
-    assert "s start at once   n say what" in plain(timer(state([]), NOW, 100, "").line)
+    assert "s start at once   i say what" in plain(timer(state([]), NOW, 100, "").line)
     old = entry("x", moment(22, day=23), None, "")
     assert "(no description)" in plain(timer(state([old]), NOW, 120).line)
     assert "since Mon 23 Nov 22:00" in plain(timer(state([old]), NOW, 120).line)

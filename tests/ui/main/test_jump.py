@@ -98,11 +98,18 @@ def test_a_thing_is_started_without_tags_that_are_gone() -> None:
 
 
 def test_what_got_another_id_meanwhile_is_started_by_that() -> None:
-    (row,) = rows([entry("a", moment(9), moment(10), "X", project_id="mine", task_id="own", tag_ids=("bug",))])
+    (row,) = rows(
+        [entry("a", moment(9), moment(10), "X", project_id="mine", task_id="own", tag_ids=("bug",))]
+    )
     assert row.draft is not None
     settled = state(settled={"mine": "be", "own": "login", "bug": "deep"})
     draft = begun(row.draft, settled, NOW + 5)
-    assert (draft.start, draft.project_id, draft.task_id, draft.tag_ids) == (NOW + 5, "be", "login", ("deep",))
+    assert (draft.start, draft.project_id, draft.task_id, draft.tag_ids) == (
+        NOW + 5,
+        "be",
+        "login",
+        ("deep",),
+    )
 
 
 SUGGESTED = Suggestion(description="ACME-1", project_id="be", new_tags=("dev",), folder="~/work/acme")
@@ -199,7 +206,9 @@ async def test_keys_and_clicks_in_the_jump_list(opened: Opened) -> None:
         await driver.press("o")
         rows_now = driver.app.screen._rows  # type: ignore[attr-defined]
         await driver.pilot.click("#rows", offset=(10, 3))
-        await driver.until(lambda: running_now(driver) == rows_now[3].shown.description, "the clicked one runs")
+        await driver.until(
+            lambda: running_now(driver) == rows_now[3].shown.description, "the clicked one runs"
+        )
 
 
 async def test_an_empty_history_is_said(opened: Opened) -> None:
@@ -236,6 +245,21 @@ async def test_the_rule_is_started_by_nought_and_fills_a_new_entry(opened: Opene
         assert driver.state.catalog.tag_names(running.tag_ids) == ("dev",)
         await driver.press("n", "f", "i", "x")
         assert field(driver, "description").value == "ACME-1 fix"
+
+
+async def test_quick_add_offers_what_the_rule_says_and_what_is_likely(opened: Opened) -> None:
+    async with opened() as driver:
+        running = driver.state.running
+        project = next(p for p in driver.state.catalog.projects.values() if p.name == "Support")
+        offer(driver, replace(SUGGESTED, project_id=project.id))
+        await driver.press("i")
+        rows_now = driver.app.screen.query_one(PickList).things
+        assert rows_now[0].words.startswith("ACME-1 @Support #dev")
+        assert len(rows_now) == 6
+        assert running is not None
+        assert not any(row.words.startswith(running.description) for row in rows_now)
+        await driver.press("tab", "x", "enter")
+        await driver.until(lambda: running_now(driver) == "ACME-1 x", "it runs")
 
 
 async def test_a_row_of_the_tree_and_the_last_entry_go_before_the_rule(opened: Opened) -> None:

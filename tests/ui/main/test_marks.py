@@ -116,6 +116,9 @@ async def test_a_range_marks_on_the_way_over_days_and_gives_back_what_it_leaves(
             len({day.date for day in d.state.days if {e.id for e in day.entries} & d.main.marking.marks.ids})
             == 2
         )
+        before = marked(d)
+        await d.main.action_act("down")
+        assert marked(d) > before, "at once: the next key may be an act"
         await d.press("home")
         wide = marked(d)
         assert "Fix login redirect" in wide
@@ -150,7 +153,7 @@ async def test_ten_marked_are_put_on_a_project_with_four_keys_and_one_undo(opene
     async with opened() as d:
         ids = await mark_ten(d)
         before = entries(d, ids)
-        await d.press("p", *"intern", "enter")
+        await d.press("p", *"int", "enter")
         asked = dialog(d)
         assert "hours by project" in asked
         assert "billable hours" not in asked
@@ -169,19 +172,17 @@ async def test_tags_are_put_on_all_and_taken_off_and_the_others_stay(opened: Ope
         before = entries(d, ids)
         tags = {tag.name: tag.id for tag in d.state.catalog.tags.values()}
         mine = {tags[name] for name in ("bug", "feature")}
-        await d.press(
-            "number_sign", *"bug", "tab", *"feature", "tab", *"feature", "tab", *"brand", "tab", "enter"
-        )
+        await d.press("number_sign", *"bu", "tab", *"fea", "tab", *"fea", "tab", *"new", "tab", "enter")
         assert d.top == "ConfirmScreen"
         asked = dialog(d)
         assert "tag #bug: on " in asked
         assert "→ on all 7" in asked
         assert "tag #feature: on " in asked
         assert "→ on none" in asked
-        assert "tag #brand: new → on all 7" in asked
+        assert "tag #new: new → on all 7" in asked
         await d.press("y")
         await d.until(lambda: "Changed 7 entries · u undo" in d.toasts, "the toast")
-        made = next(tag.id for tag in d.state.catalog.tags.values() if tag.name == "brand")
+        made = next(tag.id for tag in d.state.catalog.tags.values() if tag.name == "new")
         for old, new in zip(before, entries(d, ids), strict=True):
             assert set(new.tag_ids) == (set(old.tag_ids) - mine) | {tags["bug"], made}
         await undo(d)
@@ -204,13 +205,13 @@ async def test_several_acts_follow_each_other_on_the_same_marks(opened: Opened) 
         await d.press("e", "enter")
         assert d.top == "AskName"
         assert "an empty one says nothing" in d.app.screen.query_one("#note-name", Words).plain
-        await d.press(*"Review", "enter")
+        await d.press(*"Rev", "enter")
         assert "description: " in dialog(d)
         await d.press("y")
-        await d.until(lambda: {e.description for e in entries(d, ids)} == {"Review"}, "all of them")
-        await d.press("p", *"intern", "enter", "y")
+        await d.until(lambda: {e.description for e in entries(d, ids)} == {"Rev"}, "all of them")
+        await d.press("p", *"int", "enter", "y")
         await d.until(lambda: len({e.project_id for e in entries(d, ids)}) == 1, "one project")
-        await d.press("p", *"intern", "enter")
+        await d.press("p", *"int", "enter")
         assert d.top == "MainScreen"
         assert d.toasts[-1] == "All 7 are so already: nothing to change"
 
@@ -226,6 +227,9 @@ async def test_shifting_adds_up_in_the_question_and_is_one_act(opened: Opened) -
         ]
         await undo(d)
         assert said_by(entries(d, ids)) == said_by(before)
+        d.app.confirm = "deletes"
+        await d.press("less_than_sign")
+        await d.until(lambda: "Moved 7 entries 5 min earlier · u undo" in d.toasts, "done without a question")
 
 
 async def test_the_chosen_one_is_shifted_where_none_is_marked_but_never_a_start_ahead_of_now(
@@ -270,15 +274,17 @@ async def test_locked_ones_are_left_out_and_all_locked_is_refused(opened: Opened
             )
             d.session._publish(replace(d.state, days=days, revision=d.state.revision + 1))
 
-        lock(ids[:1])
-        await d.press("b")
-        assert "1 locked entry is left out" in dialog(d)
-        await d.press("n")
         lock(ids)
         for key in ("b", "p", "number_sign", "d", "e", "greater_than_sign"):
             await d.press(key)
             assert d.top == "MainScreen"
             assert d.toasts[-1] == "All 3 marked entries are locked: they can't be changed"
+        lock(ids[:1])
+        await d.press("b")
+        assert "1 locked entry is left out" in dialog(d)
+        await d.press("n", "d", "y")
+        await d.until(lambda: "Deleted 2 entries · u undo" in d.toasts, "the toast")
+        assert not d.main.marking.marks, "nor is the one that was left out marked any more"
 
 
 async def test_marks_outlive_news_and_finding_and_go_with_their_entries(opened: Opened) -> None:
@@ -326,13 +332,11 @@ async def test_one_marked_is_edited_as_one_and_enter_is_about_the_row(opened: Op
         assert "Review token refresh" in dialog(d)
         await d.press("escape", "home", "b")
         assert "Review token refresh" in dialog(d), "on a header too"
-        await d.press("escape", "j", "j", "j", "enter")
-        assert d.top == "EntryForm"
-        await d.press("escape", "escape", "home", "j")
+        await d.press("escape", "escape", "j")
         await mark_some(d)
         await d.press("j", "enter")
         assert d.top == "EntryForm"
-        await d.press("escape", "v", "n", "escape")
+        await d.press("escape", "v", "ctrl+r")
         assert not d.main.marking.ranging, "an act ends it"
         await d.press("tab", "d")
         assert d.top == "MainScreen"

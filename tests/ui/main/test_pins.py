@@ -47,7 +47,7 @@ def test_a_pinned_row_is_what_the_real_one_is() -> None:
 
 
 def test_what_is_closed_or_gone_is_not_shown() -> None:
-    assert [n.name for n in rows(("old", "done", "nobody"))][0] == "Acme Corp"
+    assert rows(("old", "done", "nobody"))[0].name == "Acme Corp"
     archived = catalog()
     archived.projects["be"] = replace(archived.projects["be"], archived=True)
     assert shape(archived, ("login",)).pins == ()
@@ -170,5 +170,11 @@ async def test_pins_that_are_there_on_opening_are_under_the_cursor(opened: Opene
         await driver.pilot.pause()
         assert names(driver)[:2] == ["★ Pinned", "Support"]
         assert (here(driver).name, here(driver).pinned) == ("Support", True)
+        # Pins can change while nothing else does: another program on the same mirror has pinned something.
+        more = replace(driver.state, pins=(*driver.state.pins, "nobody"), revision=driver.state.revision + 1)
+        task = next(task for task in more.catalog.tasks.values() if task.name == "Login flow")
+        driver.tree.show(replace(more, pins=(task.id,)), driver.clock.now(), Choice())
+        assert names(driver)[:2] == ["★ Pinned", "Login flow"]
+        driver.main.show_state()
         await driver.press("tab", "f")
         assert driver.toasts[-1].startswith("Unpinned “Support”")
