@@ -107,8 +107,8 @@ def test_keys_that_arrive_in_one_piece_go_where_they_are_meant(tmp_path: Path) -
         terminal.until(r"now  +0:00  stand-up with d and s")
         terminal.paste_keys("dy").until("nothing running").until("Nothing tracked yet")
         terminal.paste_keys("ss").until("nothing running")
-        terminal.paste_keys("/two").until("No loaded entry has “two”").press("escape").until_gone(
-            "No loaded entry"
+        terminal.paste_keys("/two").until("Nothing found for “two”").press("escape").until_gone(
+            "Nothing found"
         )
         terminal.press("q")
         assert terminal.ended() == 0

@@ -19,7 +19,7 @@ CHANGES, DELETES, ALL = "changes", "deletes", "all"
 
 def must_ask(asked: Confirmation, confirm: str) -> bool:
     """Whether this is asked about, by the setting: what destroys always is."""
-    if asked.destructive or confirm == ALL:
+    if asked.destructive or asked.removes or confirm == ALL:
         return True
     return confirm == CHANGES and not asked.light
 

@@ -40,6 +40,8 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     do: str
     keep: str
     destructive: bool = False
+    removes: bool = False
+    """Whether an entry goes with it, so that it asks where only deletions do."""
     light: bool = False
     """The key was approval enough, for what it does stood on the screen: asked only where everything is."""
     totals: tuple[Line, ...] = ()

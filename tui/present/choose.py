@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 _LIKELY = 5
 """So many rows are put before a list as the likeliest."""
-_FEW = 8
+_FEW = 15
 """A list of so many rows is seen at once."""
 
 

@@ -13,6 +13,7 @@ from tui.domain.projects import Catalog
 from tui.domain.summaries import Day, Gap, hours
 from tui.domain.times import Instant, day_of, format_day, format_time, name_of_day
 from tui.domain.workspace import WorkspaceSettings
+from tui.keys import hint
 from tui.present.found import marked
 from tui.present.frame import NO_DESCRIPTION, color_of, label, mark
 from tui.present.logrows import Row
@@ -152,14 +153,17 @@ def bar(day: Day, zone: str, now: Instant) -> str:
 
 
 def gap_line(gap: Gap, state: State, at: Columns) -> Line:
-    """`0:15  gap 09:15 – 09:30`, in the columns of length and description."""
+    """`0:15  gap 09:15 – 09:30 · g fills it`, in the columns of length and description."""
     profile = state.user.profile
     times = " – ".join(format_time(t, profile.zone, profile.hour24) for t in (gap.start, gap.end))
     before = at.time + (3 if at.narrow else 5)
     after = 3 if at.narrow else 2
     length = right(_length(gap.end - gap.start, at.length), at.length)
     head = " " * before + length + " " * after
-    return (Span(head, "warn"), Span(fit(f"gap {times}", max(0, at.width - len(head))), "warn"))
+    room, said, more = max(0, at.width - len(head)), f"gap {times}", hint("fill", "fills it")
+    if width(said) + width(more) > room:
+        return (Span(head, "warn"), Span(fit(said, room), "warn"))
+    return (Span(head, "warn"), Span(said, "warn"), Span(fit(more, room - width(said)), "dim"))
 
 
 def entry_line(

@@ -136,6 +136,7 @@ def confirm_merge(
         warnings=tuple(_merge_warnings(entry, below, batch, state, now, around=around)),
         do="Merge",
         keep="Keep both",
+        removes=True,
     )
 
 

@@ -49,7 +49,9 @@ def confirm_take_back(plan: TakeBack, state: State, now: Instant) -> Confirmatio
         subject += [entry_line(entry, state), times_line(entry, state, now)]
     else:
         shown = steps if len(steps) <= NAMED + 1 else steps[:NAMED]
-        subject += [(Span(f"  {_sign(step)} ", "dim"), *entry_line(_entry(step), state, 30)) for step in shown]
+        subject += [
+            (Span(f"  {_sign(step)} ", "dim"), *entry_line(_entry(step), state, 30)) for step in shown
+        ]
         if len(steps) > len(shown):
             subject.append((Span(f"  and {len(steps) - len(shown)} more", "dim"),))
     return Confirmation(

@@ -118,7 +118,12 @@ class Database:
     def _refuse_scrap(self) -> None:
         if not self._on_disk:
             return
-        size, beside = Path(self.path).stat().st_size, Path(f"{self.path}-wal")
+        beside = Path(f"{self.path}-wal")
+        try:
+            size = Path(self.path).stat().st_size
+        except FileNotFoundError as error:
+            # It was there when it was opened: another program has found the same damage and set it aside.
+            raise DamagedFile(f"{self.path}: set aside meanwhile") from error
         # What was committed last may stand beside it, and SQLite throws that away where it begins a new file.
         if size < _HEADER and (size > 0 or (beside.exists() and beside.stat().st_size > 0)):
             raise DamagedFile(f"{self.path}: cut short")

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from tui.store.database import Migration
-from tui.store.keys import Keys, keys, place_of
+from tui.store.columns import Keys, keys, place_of
 
 
 def _first(db: sqlite3.Connection) -> None:

@@ -18,7 +18,7 @@ from tui.domain.projects import Catalog, Client, Project, Tag, Task
 from tui.domain.times import Instant
 from tui.domain.workspace import User, Workspace
 from tui.store.database import Database
-from tui.store.keys import keys_of
+from tui.store.columns import keys_of
 
 T = TypeVar("T")
 Thing = Workspace | Client | Project | Task | Tag

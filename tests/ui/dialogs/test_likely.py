@@ -52,8 +52,8 @@ def test_a_project_is_likely_for_what_was_done_on_it_alone() -> None:
 def test_without_habits_and_in_a_short_list_all_stands_as_it_did() -> None:
     rows = targets(many())
     assert headed_targets(rows, Habits()) == list(rows)
-    assert headed(list("abcdefgh"), {"c": 1.0}.__getitem__, "all") == list("abcdefgh")
-    assert headed(list("abcdefghi"), lambda one: float(one == "c"), "all")[1] == "c"
+    assert headed(list("abcdefghijklmno"), {"c": 1.0}.__getitem__, "all") == list("abcdefghijklmno")
+    assert headed(list("abcdefghijklmnop"), lambda one: float(one == "c"), "all")[1] == "c"
 
 
 def test_of_names_that_fit_alike_the_likelier_is_found_first() -> None:
@@ -102,7 +102,7 @@ async def test_the_picker_begins_on_the_project_that_stands_now() -> None:
 
 def test_tags_that_it_has_come_first_then_the_likely_ones() -> None:
     shown = state()
-    more = {f"x{n}": replace(shown.catalog.tags["t-bug"], id=f"x{n}", name=f"x{n}") for n in range(9)}
+    more = {f"x{n}": replace(shown.catalog.tags["t-bug"], id=f"x{n}", name=f"x{n}") for n in range(16)}
     shown = replace(shown, catalog=Catalog(tags=shown.catalog.tags | more))
     picker = TagPicker(shown, current=("t-bug",), title="Tags", habits=used((None, None), tags="x5"))
     rows = [row.words if isinstance(row, Heading) else row.name for row in picker.find("")]
@@ -114,7 +114,7 @@ def test_tags_that_it_has_come_first_then_the_likely_ones() -> None:
 
 
 async def test_the_lists_of_the_form_follow_what_is_done(session: Session) -> None:
-    made = [await session.create_project(f"Project {n:02}") for n in range(12)]
+    made = [await session.create_project(f"Project {n:02}") for n in range(16)]
     tasks = [await session.create_task(made[4].id, f"Task {n:02}") for n in range(12)]
     offers = Offers(session)
     assert not any(isinstance(row, Heading) for row in offers.projects(""))

@@ -39,6 +39,12 @@ async def test_with_deletes_an_edit_is_done_at_once_and_says_how_to_take_it_back
         assert d.state.running is not None
 
 
+async def test_with_deletes_a_merge_asks_for_an_entry_goes_with_it(opened: Opened) -> None:
+    async with opened(confirm="deletes") as d:
+        await d.press("j", "j", "m")
+        assert asked(d).startswith("Merge these two entries?")
+
+
 async def test_with_all_the_timer_asks_and_what_stood_in_the_question_is_written(opened: Opened) -> None:
     async with opened(confirm="all") as d:
         running = d.state.running

@@ -89,7 +89,7 @@ def test_a_wide_log_says_what_the_design_says() -> None:
     assert made[0].endswith("5h 18m")
     assert made[1].split()[:7] == ["13:05", "–", "now", "1:23", "Fix", "login", "redirect"]
     assert made[1].split()[7:] == ["●", "Backend", "API", "/", "Login", "flow", "#bug"]
-    assert made[2].split() == ["0:55", "gap", "12:10", "–", "13:05"]
+    assert made[2].split() == ["0:55", "gap", "12:10", "–", "13:05", "·", "g", "fills", "it"]
     assert made[3].endswith("$")
 
 

@@ -97,3 +97,15 @@ async def test_taking_back_many_names_them_and_counts_the_rest(opened: Opened) -
         await answer(d, "y")
         assert [d.state.entry(entry.id).description for entry in some] == [e.description for e in some]  # type: ignore[union-attr]
         assert d.toasts[-1] == "Took back: changed 8 entries"
+
+
+async def test_where_edits_do_not_ask_taking_one_back_does_not_either(opened: Opened) -> None:
+    async with opened(confirm="deletes") as d:
+        entry = next(e for day in d.state.days for e in day.entries if e.description == "Standup")
+        await d.session.edit([(entry.id, EntryChange(description="Stand up"))])
+        await d.until(lambda: not d.state.waiting, "it is sent")
+        await d.press("u")
+        assert d.top == "MainScreen"
+        assert d.toasts[-1] == "Took back: changed “Stand up”"
+        await d.press("ctrl+y")
+        assert d.state.entry(entry.id).description == "Stand up"  # type: ignore[union-attr]

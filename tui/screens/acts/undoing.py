@@ -35,8 +35,13 @@ class UndoActs(ActsBase):
             self._screen.toast(done_words(plan))
             return
 
+        asked = confirm_take_back(plan, self._state, self._session.clock.now())
+        if not self._asks(asked) and not any(step.foreign for step in plan.steps):
+            await self._turn(again=again, agreed=plan)
+            return
+
         async def go(sure: bool) -> None:
             if sure:
                 await self._turn(again=again, agreed=plan)
 
-        self._ask(ConfirmScreen(confirm_take_back(plan, self._state, self._session.clock.now())), go)
+        self._ask(ConfirmScreen(asked), go)
