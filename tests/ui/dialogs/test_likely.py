@@ -115,7 +115,7 @@ def test_tags_that_it_has_come_first_then_the_likely_ones() -> None:
 
 async def test_the_lists_of_the_form_follow_what_is_done(session: Session) -> None:
     made = [await session.create_project(f"Project {n:02}") for n in range(16)]
-    tasks = [await session.create_task(made[4].id, f"Task {n:02}") for n in range(12)]
+    tasks = [await session.create_task(made[4].id, f"Task {n:02}") for n in range(16)]
     offers = Offers(session)
     assert not any(isinstance(row, Heading) for row in offers.projects(""))
     await session.create_tag("tag")
