@@ -38,6 +38,10 @@ def here(session: Session) -> list[str]:
 
 async def back(session: Session, *, again: bool = False) -> bool:
     """Take back and say yes where it is asked; whether it was asked."""
+    # What is just being tried can't be withdrawn: with no server that is over in a moment.
+    await wait_for(
+        lambda: all(act.state != "sending" for act in session.waiting_acts()), "nothing is on its way"
+    )
     taken = await session.undo(again=again)
     assert taken is not None
     if taken.done:

@@ -50,6 +50,8 @@ class DeleteEntry(Struct, frozen=True, tag=True):
     """Delete an entry."""
 
     entry_id: str
+    after: str = ""
+    """Id of another entry that takes this one's time: only once that change is on the server this one goes."""
 
 
 class CreateClient(Struct, frozen=True, tag=True):

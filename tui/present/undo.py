@@ -25,19 +25,22 @@ def done_words(plan: TakeBack) -> str:
     said = act_words(plan)
     said = said[:1].lower() + said[1:]
     lost = [step for step in plan.steps if step.lost]
-    if len(lost) == len(plan.steps):
-        return f"Can't take back: {said}. Deleted elsewhere since"
+    barred = [step.barred for step in plan.steps if step.barred]
+    if len(lost) + len(barred) == len(plan.steps):
+        return f"Can't take back: {said} · {barred[0] if barred else 'deleted elsewhere since'}"
     words = f"{'Did again' if plan.again else 'Took back'}: {said}"
     if any(step.anew for step in plan.steps):
         words += " · it has a new id" if len(plan.steps) == 1 else " · with new ids"
     if lost:
         words += f" · {len(lost)} of them deleted elsewhere"
+    if barred:
+        words += f" · {len(barred)} not: {barred[0]}"
     return words
 
 
 def confirm_take_back(plan: TakeBack, state: State, now: Instant) -> Confirmation:
     """The question before something that was sent, or was changed elsewhere since, is taken back."""
-    steps = [step for step in plan.steps if not step.lost]
+    steps = [step for step in plan.steps if not step.lost and not step.barred]
     subject: list[Line] = [(Span(act_words(plan), "strong"),)]
     changes: tuple[Change, ...] = ()
     if len(steps) == 1 and steps[0].there is not None and steps[0].then is not None:
@@ -77,7 +80,10 @@ def _warnings(plan: TakeBack, steps: list[Step]) -> list[str]:
     gone = sum(step.then is None and step.there is not None for step in steps)
     if gone:
         said.append("this deletes it" if len(steps) == 1 else f"this deletes {gone}")
-    lost = len(plan.steps) - len(steps)
+    barred = [step.barred for step in plan.steps if step.barred]
+    if barred:
+        said.append(f"{len(barred)} can't be taken back: {barred[0]}")
+    lost = len(plan.steps) - len(steps) - len(barred)
     if lost:
         said.append(f"{lost} deleted elsewhere since: they stay deleted")
     return said

@@ -148,15 +148,15 @@ def edit(
     return Touched(words="Changed", pairs=tuple(pairs), asks=True)
 
 
-def delete(db: Transaction, where: Where, entry_ids: Sequence[str]) -> Touched:
-    """Delete entries; the running one's timer is discarded."""
+def delete(db: Transaction, where: Where, entry_ids: Sequence[str], after: str = "") -> Touched:
+    """Delete entries; the running one's timer is discarded. `after` is the id of one that takes their time."""
     gone = []
     for some_id in entry_ids:
         entry = _entry(db, some_id)
         if entry.locked:
             raise InputError(f"{named(entry)} is locked: it can't be deleted.")
         tables.drop_entries(db, [entry.id])
-        enqueue(db, entry.workspace_id, DeleteEntry(entry.id), where.now, entry)
+        enqueue(db, entry.workspace_id, DeleteEntry(entry.id, after), where.now, entry)
         gone.append(entry)
     outbox.no_question_about(db, [entry.id for entry in gone])
     return Touched(words="Deleted", pairs=tuple(Pair(entry, None) for entry in gone), asks=True)
@@ -174,7 +174,8 @@ def together(db: Transaction, where: Where, batch: Batch) -> Touched:
         changes = [(entry.id, change) for entry, change in batch.changes]
         pairs += edit(db, where, changes, batch.new_tags).pairs
     if batch.deletes:
-        pairs += delete(db, where, [entry.id for entry in batch.deletes]).pairs
+        after = tables.resolved_in(db, batch.changes[0][0].id) if batch.changes else ""
+        pairs += delete(db, where, [entry.id for entry in batch.deletes], after).pairs
     for draft in batch.adds:
         pairs += start(db, where, draft).pairs
     return Touched(words=batch.words, pairs=tuple(pairs), asks=True)

@@ -28,7 +28,7 @@ from tui.domain.projects import Client, Project, Tag, Task
 from tui.domain.trouble import Answer, Kind, Trouble, answers, makes
 from tui.session.acts import Where, clean_name
 from tui.session.state import WaitingAct
-from tui.store import doubts, events, folding, outbox
+from tui.store import doubts, events, folding, journal, outbox
 from tui.store import mirror as tables
 from tui.store.database import Transaction
 from tui.store.mirror import Mirror
@@ -199,6 +199,8 @@ def _theirs(db: Transaction, row: Waiting, trouble: Trouble) -> None:
         if name not in plan.conflicts(row.base, theirs, change)
     }
     left = EntryChange(**mine)
+    if not {"start", "end"} & mine.keys() and {"start", "end"} & change.fields().keys():
+        _keep_what_it_takes(db, row.target)
     later = [one for one in outbox.rows_for(db, row.target) if one.seq != row.seq]
     if left:
         outbox.put_command(db, row.seq, EditEntry(row.target, left))
@@ -228,6 +230,7 @@ def _drop(db: Transaction, row: Waiting) -> None:
         if not isinstance(one.command, Twins):
             outbox.done(db, one.seq)
     folding.give_up(db, row)
+    _keep_what_it_takes(db, row.target)
     trouble = row.trouble
     there = (trouble.theirs if trouble else None) or row.base
     if isinstance(row.command, CreateEntry) or (trouble is not None and trouble.kind is Kind.GONE):
@@ -240,6 +243,15 @@ def _drop(db: Transaction, row: Waiting) -> None:
     else:
         # How the server has it is not known here: it is read again.
         tables.drop_entries(db, [row.target])
+
+
+def _keep_what_it_takes(db: Transaction, some_id: str) -> None:
+    """An entry does not get the time of others after all: those are not deleted."""
+    for one in outbox.pending(db):
+        if isinstance(one.command, DeleteEntry) and one.command.after == some_id and one.free:
+            outbox.done(db, one.seq)
+            if one.base is not None:
+                tables.put_entries(db, [one.base])
 
 
 def _forget_thing(db: Transaction, row: Waiting) -> None:
@@ -264,6 +276,7 @@ def _forget_thing(db: Transaction, row: Waiting) -> None:
             case _:
                 pass
     tables.change_entries_naming(db, gone, lambda entry: _without(entry, gone))
+    journal.change_entries_naming(db, gone, lambda entry: _without(entry, gone))
 
 
 def _without(entry: TimeEntry, gone: str) -> TimeEntry:

@@ -42,6 +42,20 @@ class Step(Struct, frozen=True, kw_only=True):
         return self.was is not None and self.there is None and self.then is not None
 
     @property
+    def barred(self) -> str:
+        """Why it can't be taken back any more although it is there, in a word or two; "" where it can."""
+        if self.there is None or self.there == self.then:
+            return ""
+        if self.there.locked:
+            return "locked"
+        ends = self.then.end if self.then is not None else None
+        return (
+            "its times don't fit any more"
+            if self.then and ends is not None and ends < self.then.start
+            else ""
+        )
+
+    @property
     def anew(self) -> bool:
         """Whether the entry is made anew, under another id."""
         return self.there is None and self.then is not None and self.sent and not self.lost
@@ -74,9 +88,10 @@ def take_back(db: Transaction, where: Where, *, again: bool, agreed: TakeBack | 
     steps = tuple(_step(db, *_turned(pair, again)) for pair in act.pairs)
     asks = any(step.foreign for step in steps) or (act.asks and any(step.sent for step in steps))
     plan = TakeBack(seq=act.seq, words=act.words, again=again, asks=asks, steps=steps)
-    if all(step.lost for step in steps):
+    if all(step.lost or step.barred for step in steps):
+        # Nothing of it can be taken back, and it must not stand in the way of what was done before.
         journal.forget(db, act.seq)
-    elif asks and agreed != plan:
+    elif agreed != plan and (asks or agreed is not None):
         return plan
     else:
         steps = _do(db, where, act, steps)
@@ -94,7 +109,11 @@ def _step(db: Transaction, was: TimeEntry | None, to: TimeEntry | None) -> Step:
     there = tables.entry_in(db, some_id)
     rows = outbox.rows_for(db, some_id)
     if was is None:
-        return Step(was=was, there=there, then=there or to, sent=_waiting_delete(rows) is None)
+        if there is None or to is None:
+            return Step(was=was, there=there, then=there or to, sent=_waiting_delete(rows) is None)
+        # It could not be deleted, or is back in another way: perhaps without what was changed here before.
+        lacks = difference(there, to)
+        return Step(was=was, there=there, then=apply(there, lacks), foreign=tuple(lacks.fields()), sent=True)
     if there is None:
         return Step(was=was, there=there, then=to)
     sent = not (rows and rows[-1].free)
@@ -116,17 +135,17 @@ def _do(db: Transaction, where: Where, act: Done, steps: tuple[Step, ...]) -> tu
     order = sorted(range(len(steps)), key=lambda at: _rank(steps[at]))
     for at in order:
         step = steps[at]
-        if step.lost:
+        if step.lost or step.barred:
             continue
-        if step.there is not None and step.there.locked:
-            raise InputError(f"{named(step.there)} is locked: it can't be changed.")
         after[at] = _go(db, where, step)
     pairs = []
-    for at, pair in enumerate(act.pairs):
+    for at in range(len(act.pairs)):
         # Read anew: what was made anew goes by another id in all pairs.
         if at in after:
-            now = after[at]
-            pairs.append(Pair(pair.before, now) if act.undone else Pair(now, pair.after))
+            step, now = steps[at], after[at]
+            # The way back leads to what stands now, not to what the act once left: others may have changed it.
+            stood = None if step.was is None else step.there or step.was
+            pairs.append(Pair(stood, now) if act.undone else Pair(now, stood))
     ids = {
         old.id: new.id
         for at, new in after.items()
@@ -135,7 +154,7 @@ def _do(db: Transaction, where: Where, act: Done, steps: tuple[Step, ...]) -> tu
     journal.turned(db, act, pairs)
     for old_id, new_id in ids.items():
         journal.renamed(db, old_id, new_id)
-    return tuple(replace(step, then=after.get(at)) for at, step in enumerate(steps))
+    return tuple(replace(step, then=after[at]) if at in after else step for at, step in enumerate(steps))
 
 
 def _rank(step: Step) -> int:
@@ -178,6 +197,9 @@ def _bring_back(db: Transaction, where: Where, entry: TimeEntry) -> TimeEntry:
     new = replace(entry, id=local_id(), locked=False, hourly_rate=None)
     tables.put_entries(db, [new])
     enqueue(db, new.workspace_id, CreateEntry(new), where.now)
+    for one in outbox.rows_for(db, entry.id):
+        if isinstance(one.command, DeleteEntry):
+            outbox.brought_back(db, one.seq, new.id)
     return new
 
 

@@ -15,8 +15,8 @@ from msgspec import Struct
 
 from tui.domain.entries import TimeEntry
 from tui.domain.times import Instant
-from tui.store.database import Database
 from tui.store.columns import code_of, folded, place_of
+from tui.store.database import Database
 from tui.store.mirror import decoded
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from tui.domain.commands import Command, CreateEntry, DeleteEntry, EditEntry, StopEntry, Twins, target
 from tui.domain.entries import EntryChange, TimeEntry, apply, difference
 from tui.domain.times import Instant
-from tui.domain.trouble import Trouble, makes
-from tui.store import doubts, outbox
+from tui.domain.trouble import Kind, Trouble
+from tui.store import doubts, mirror, outbox
 from tui.store.outbox import Waiting
 
 
@@ -20,7 +20,7 @@ def enqueue(
     """Add a command, folded into what waits for the same thing and has certainly not been sent."""
     rows = _rows(db, target(command))
     if isinstance(command, DeleteEntry):
-        base = next((row.base for row in rows if row.base and _falls(row)), base)
+        base = _fallen_base(rows) or base
     if not _folded(db, rows, command, by_user=True):
         # Whoever goes on with a thing that waited for him has read why.
         for row in rows:
@@ -33,7 +33,8 @@ def not_sent(db: sqlite3.Connection, seq: int, now: Instant, why: str) -> None:
     """It is certain that this try did not arrive: the row waits as before, with what was done to it meanwhile."""
     outbox.say(db, seq, why, now, bad=True)
     db.execute(
-        """UPDATE outbox SET attempts = attempts - 1, baseline = CASE WHEN attempts = 1 THEN NULL ELSE baseline END,
+        """UPDATE outbox SET attempts = attempts - 1, baseline = CASE
+        WHEN attempts = 1 AND command NOT LIKE '{"type":"DeleteEntry"%' THEN NULL ELSE baseline END,
         state = CASE WHEN attempts = 1 THEN 'waiting' ELSE 'unclear' END WHERE seq = ?""",
         (seq,),
     )
@@ -50,7 +51,7 @@ def needs_you(db: sqlite3.Connection, seq: int, trouble: Trouble, now: Instant) 
     row = outbox.row_in(db, seq)
     if row is None:
         return
-    left = max(0, row.attempts - 1) if makes(row.command) else 0
+    left = max(0, row.attempts - 1)
     db.execute(
         """UPDATE outbox SET state = 'needs_you', trouble = ?, attempts = ?,
         baseline = CASE WHEN ? THEN baseline END WHERE seq = ?""",
@@ -91,6 +92,8 @@ def _fold_again(db: sqlite3.Connection, seq: int) -> None:
     for row in _rows(db, first.target) if first else []:
         # A row that others were folded into is read anew; one that a deletion took away has gone.
         kept = [found for one in before if (found := outbox.row_in(db, one)) is not None]
+        if isinstance(row.command, DeleteEntry) and (base := _fallen_base(kept)) is not None:
+            outbox.put_base(db, row.seq, base)
         if before and _folded(db, kept, row.command, by_user=False):
             outbox.done(db, row.seq)
         else:
@@ -116,6 +119,9 @@ def _folded(db: sqlite3.Connection, rows: list[Waiting], command: Command, *, by
     change = _change(command)
     if _takes_back(last, change):
         outbox.done(db, last.seq)
+        if last.trouble is not None and last.trouble.theirs is not None:
+            # What others have made of it stands there, and is seen here now.
+            mirror.put_entries(db, [last.trouble.theirs])
         return True
     match last.command:
         case CreateEntry(entry=entry):
@@ -139,13 +145,23 @@ def _folded(db: sqlite3.Connection, rows: list[Waiting], command: Command, *, by
 
 
 def _falls(row: Waiting) -> bool:
-    """Whether a deletion makes a change needless: whether it has arrived already is all the same."""
-    return row.free or (row.state == "unclear" and not makes(row.command))
+    """Whether a deletion makes a change needless.
+
+    One that may have arrived stays before it: should the deletion be taken back, it still has to be made sure of.
+    """
+    return row.free
+
+
+def _fallen_base(rows: list[Waiting]) -> TimeEntry | None:
+    """How the server has the entry of which a deletion makes the changes needless."""
+    return next((row.base for row in rows if row.base and _falls(row)), None)
 
 
 def _takes_back(row: Waiting, change: EntryChange) -> bool:
     """Whether a waiting change, with this one behind it, leaves everything as the server has it."""
-    if row.base is None or not isinstance(row.command, EditEntry | StopEntry):
+    if row.base is None or row.attempts or not isinstance(row.command, EditEntry | StopEntry):
         return False
+    if row.trouble is not None and row.trouble.kind is Kind.GONE:
+        return False  # it is asked once more whether it is to be made again
     after = apply(apply(row.base, _change(row.command)), change)
     return not difference(row.base, after)

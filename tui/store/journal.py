@@ -6,7 +6,7 @@ The functions that take a `sqlite3.Connection` run on the writer thread, in the 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -90,6 +90,22 @@ def forget(db: sqlite3.Connection, seq: int) -> None:
 def renamed(db: sqlite3.Connection, old: str, new: str) -> None:
     """An entry goes by another id now."""
     named_anew(db, old, new)
+
+
+def check(database: Database) -> None:
+    """Read and understand all of it. Damaged when something can't be."""
+    for row in database.read("SELECT pairs FROM undo"):
+        decoded(_PAIRS, row[0])
+
+
+def change_entries_naming(
+    db: sqlite3.Connection, some_id: str, change: Callable[[TimeEntry], TimeEntry]
+) -> None:
+    """Change every entry in the journal that names a project, task or tag of that id."""
+    rows = db.execute("SELECT seq, pairs FROM undo WHERE instr(pairs, ?)", (some_id,)).fetchall()
+    for seq, text in rows:
+        pairs = [Pair(*(one and change(one) for one in (p.before, p.after))) for p in decoded(_PAIRS, text)]
+        db.execute("UPDATE undo SET pairs = ? WHERE seq = ?", (_text(pairs), seq))
 
 
 def _done(row: Sequence[Any]) -> Done:

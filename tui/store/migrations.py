@@ -8,8 +8,8 @@ import sqlite3
 import msgspec
 from msgspec import Struct
 
-from tui.store.database import Migration
 from tui.store.columns import Keys, keys, place_of
+from tui.store.database import Migration
 
 
 def _first(db: sqlite3.Connection) -> None:

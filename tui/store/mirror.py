@@ -17,8 +17,8 @@ from tui.domain.errors import Damaged
 from tui.domain.projects import Catalog, Client, Project, Tag, Task
 from tui.domain.times import Instant
 from tui.domain.workspace import User, Workspace
-from tui.store.database import Database
 from tui.store.columns import keys_of
+from tui.store.database import Database
 
 T = TypeVar("T")
 Thing = Workspace | Client | Project | Task | Tag
@@ -33,7 +33,8 @@ _KIND: dict[type[Any], str] = {
 _ENTRY = msgspec.json.Decoder(TimeEntry)
 _RENAME_ACTS = """UPDATE outbox SET target = replace(target, :old, :new), command = replace(command, :old, :new),
     base = replace(base, :old, :new)"""
-RENAME_DONE = "UPDATE undo SET pairs = replace(pairs, :old, :new) WHERE instr(pairs, :old)"
+RENAME_DONE = """UPDATE undo SET pairs = replace(pairs, '"' || :old || '"', '"' || :new || '"')
+    WHERE instr(pairs, '"' || :old || '"')"""
 """The journal of what was done names things by their ids too."""
 _RENAME_ALLOWED = """UPDATE OR REPLACE allowed SET one = CASE one WHEN :old THEN :new ELSE one END,
     other = CASE other WHEN :old THEN :new ELSE other END WHERE :old IN (one, other)"""
@@ -330,8 +331,8 @@ def rename_entry(db: sqlite3.Connection, local_id: str, server_id: str) -> None:
     both = {"old": local_id, "new": server_id}
     db.execute("INSERT OR REPLACE INTO settled (local_id, server_id) VALUES (:old, :new)", both)
     db.execute(f"{_RENAME_ACTS} WHERE target = :old", both)
-    # A question about twins names two.
-    db.execute(f"{_RENAME_ACTS} WHERE state = 'needs_you' AND instr(command, :old)", both)
+    # A question about twins names two, and a deletion may name what takes the time of what goes.
+    db.execute(f"{_RENAME_ACTS} WHERE instr(command, :old)", both)
     named_anew(db, local_id, server_id)
     db.execute("DELETE FROM entries WHERE id = :old", both)
 

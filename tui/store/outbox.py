@@ -174,6 +174,16 @@ def put_command(db: sqlite3.Connection, seq: int, command: Command) -> None:
     db.execute("UPDATE outbox SET command = ? WHERE seq = ?", (text(command), seq))
 
 
+def brought_back(db: sqlite3.Connection, seq: int, new_id: str) -> None:
+    """What this deletion, which is on its way, takes away is made anew under that id: only once it is gone."""
+    db.execute("UPDATE outbox SET baseline = ? WHERE seq = ?", (text([new_id]), seq))
+
+
+def put_base(db: sqlite3.Connection, seq: int, base: TimeEntry) -> None:
+    """Another base in the place of a row's."""
+    db.execute("UPDATE outbox SET base = ?, base_start = ? WHERE seq = ?", (text(base), base.start, seq))
+
+
 def ready(db: sqlite3.Connection, row: Waiting, *, decided: bool) -> None:
     """A row that waited for the user is to be sent again.
 

@@ -27,7 +27,7 @@ from tui.domain.entries import TimeEntry, apply
 from tui.domain.errors import StoreError
 from tui.domain.times import Instant
 from tui.domain.trouble import Trouble
-from tui.store import doubts, mirror, outbox, pins
+from tui.store import allowed, doubts, journal, mirror, outbox, pins
 from tui.store.database import Database, uri
 from tui.store.migrations import MIGRATIONS
 from tui.store.mirror import Mirror
@@ -54,6 +54,7 @@ def sound(database: Database) -> bool:
         outbox.pending(database)
         if database.writable:
             database.submit(doubts.kept).result()
+        journal.check(database)
     except StoreError:
         return False
     return True
@@ -86,11 +87,12 @@ def rebuild(damaged: Path, mended: Path, now: Instant) -> None:
     building = mended.with_suffix(".building")
     for ending in ("", "-wal", "-shm"):
         building.with_name(building.name + ending).unlink(missing_ok=True)
-    rows, kept = rescue(damaged), pins.rescued(damaged)
+    rows, kept, shared = rescue(damaged), pins.rescued(damaged), allowed.rescued(damaged)
     database = Database.open(building, MIGRATIONS)
     try:
         database.submit(lambda db: restore(db, rows, now)).result()
         database.submit(lambda db: pins.put_back(db, kept)).result()
+        database.submit(lambda db: allowed.put_back(db, shared)).result()
     finally:
         database.close()
     with closing(sqlite3.connect(uri(building), uri=True)) as connection:

@@ -58,6 +58,8 @@ def sendable(rows: Sequence[Waiting], others: Collection[str] = ()) -> Sendable:
     """
     stuck: set[str] = set()
     made = {row.target for row in rows}.union(others)
+    # What is made anew for an entry that is being deleted waits until that one is gone.
+    held = {one for row in rows if isinstance(row.command, DeleteEntry) for one in row.baseline}
     free, orphans = [], []
     for row in rows:
         timer = f"timer of {row.workspace_id}"
@@ -68,6 +70,8 @@ def sendable(rows: Sequence[Waiting], others: Collection[str] = ()) -> Sendable:
             row.state == "needs_you"
             or unmade
             or row.target in stuck
+            or row.target in held
+            or (isinstance(row.command, DeleteEntry) and row.command.after in stuck)
             or (starts_timer(row.command) and timer in stuck)
         ):
             free.append(row)

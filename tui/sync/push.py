@@ -15,7 +15,7 @@ from tui.domain.commands import (
     EditEntry,
     StopEntry,
 )
-from tui.domain.entries import named
+from tui.domain.entries import TimeEntry, apply, difference, named
 from tui.domain.errors import (
     ConnectionChoice,
     Forbidden,
@@ -191,9 +191,25 @@ class Pusher:
 
         def settle(db: Transaction) -> None:
             outbox.say(db, row.seq, said, self._desk.now(), bad=True)
+            present = outbox.row_in(db, row.seq) or row
             outbox.done(db, row.seq)
             if not outbox.waits(db, row.target):
-                tables.put_entries(db, [entry])
+                _stays(db, present, entry, self._desk.now())
 
         await self._desk.database.write(settle)
         return said
+
+
+def _stays(db: Transaction, row: Waiting, entry: TimeEntry, now: Instant) -> None:
+    """Show what could not be deleted; if it was to be made anew meanwhile, it is that one, and nothing is made."""
+    tables.put_entries(db, [entry])
+    for new_id in row.baseline:
+        rows, shown = outbox.rows_for(db, new_id), tables.entry_in(db, new_id)
+        if not rows or not isinstance(rows[0].command, CreateEntry) or not rows[0].free or shown is None:
+            continue
+        for one in rows:
+            outbox.done(db, one.seq)
+        tables.rename_entry(db, new_id, entry.id)
+        if change := difference(entry, shown):
+            tables.put_entries(db, [apply(entry, change)])
+            folding.enqueue(db, entry.workspace_id, EditEntry(entry.id, change), now, entry)
