@@ -53,7 +53,7 @@ class Dialog(ModalScreen[T]):
     Dialog .foot { height: 1; }
     Dialog .foot > .hint { width: 1fr; height: 1; }
     Dialog.-tight .rule { display: none; }
-    Dialog #said { height: auto; max-height: 4; margin: 0 0 1 0; }
+    Dialog #said { height: auto; max-height: 6; margin: 0 0 1 0; }
     Dialog #said.-empty { display: none; }
     Dialog.-tight #said { margin: 0; }
     """
