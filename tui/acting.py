@@ -99,7 +99,7 @@ _ON_ENTRY = {
     "delete": "delete",
     "project": "put on a project",
     "tags": "tag",
-    "billable": "bill",
+    "billable": "make billable",
     "split": "split",
     "merge": "merge",
     "duplicate": "duplicate",
@@ -121,10 +121,9 @@ def disabled_reason(action: Action, context: Context) -> str | None:
     if action.id in _ON_ENTRY and context.choice.kind != "entry" and not on_marked:
         return _no_entry(_ON_ENTRY[action.id], context)
     idle = not context.running, "nothing is running"
-    no_gap = ": ".join(filter(None, ("no gap or overlap here", said("next_fault", "goes to the next"))))
     shown = context.sifted or context.marked or context.ranging
     reasons = {
-        "fill": (not (context.choice.gap or context.choice.kind == "entry"), no_gap),
+        "fill": (not (context.choice.gap or context.choice.kind == "entry"), "no gap or overlap here"),
         "timer": idle,
         "interrupt": idle,
         "switch": (context.runs_already, "this is what runs: choose something else to switch to"),
@@ -133,7 +132,7 @@ def disabled_reason(action: Action, context: Context) -> str | None:
             "nothing to pin here: choose a project or a task",
         ),
         "undo": (not context.undo, "nothing was done here that could be taken back"),
-        "redo": (not context.redo, "nothing was taken back"),
+        "redo": (not context.redo, "nothing to do again"),
         "show_all": (not shown, "all entries are shown"),
     }
     holds, reason = reasons.get(action.id, (False, ""))

@@ -31,6 +31,11 @@ ROOT = Path(__file__).parents[2]
 _ASKED, _ANSWER = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
 _FRAME_END = b"\x1b[?2026l"
 _PATIENCE = 20.0
+TYPED = (
+    ("i", "fix login 9-10:30 @back #bug", "a letter of quick add"),
+    ("/", "re login", "a letter of find"),
+)
+"""Lines that are typed: the key that opens them, what is typed, what it is called in the table."""
 
 
 class Run:
@@ -155,6 +160,13 @@ def main() -> None:
             if name == "clockpane":
                 keys[f"{name} pagedown"] = [run.key("pagedown") for _ in range(5)]
                 keys[f"{name} end, home"] = [run.key(key) for _ in range(5) for key in ("end", "home")]
+                for opens, text, what in TYPED:
+                    run.key(opens)
+                    run.quiet(0.5)
+                    keys[what] = [run.key(sign) for sign in text]
+                    run.quiet(0.5)
+                    run.key("escape")
+                    run.quiet(0.5)
             run.quiet(1.0)
             idle[name] = run.idle(options.idle)
             run.end()

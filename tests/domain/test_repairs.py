@@ -320,6 +320,33 @@ def test_another_beginning_as_it_is_typed(typed: str, there: str) -> None:
     assert began_typed(typed, entry(clock("13:05"), None), NOW, BERLIN) == clock(there)
 
 
+@pytest.mark.parametrize(
+    ("typed", "day", "there"),
+    [
+        ("mon 9", 23, "9:00"), ("yesterday 9", 23, "9:00"), ("9:15 yesterday", 23, "9:15"),
+        ("22 nov 23:59", 22, "23:59"), ("-2d 9", 22, "9:00"), ("today 8:30", 24, "8:30"), ("mon 4:30 pm", 23, "16:30"),
+    ],
+)  # fmt: skip
+def test_another_beginning_on_a_day(typed: str, day: int, there: str) -> None:
+    for profile in (BERLIN, TWELVE):
+        found = began_typed(typed, entry(clock("13:05"), None), NOW, profile)
+        assert found == clock(there, date(2026, 11, day))
+
+
+def test_why_there_is_no_beginning_on_that_day() -> None:
+    started = entry(clock("13:05"), None)
+    for typed, profile, said in (
+        ("today 15:30", BERLIN, "today 15:30 is in the future"),
+        ("nosuchday 9", BERLIN, "is not a day"),
+        ("some words", BERLIN, "write 16:30 or mon 16:30"),
+        ("some words", TWELVE, "write 4:30pm or mon 4:30pm"),
+        ("29/03/2026 2:30", BERLIN, "29/03/2026 2:30 does not exist on Sun 29 Mar"),
+    ):
+        with pytest.raises(InputError) as caught:
+            began_typed(typed, started, NOW, profile)
+        assert said in caught.value.said
+
+
 def test_another_beginning_is_the_nearest_and_never_ahead() -> None:
     after_midnight = entry(clock("0:10"), None)
     assert began_typed("23:50", after_midnight, NOW, BERLIN) == clock("0:00") - 600

@@ -26,11 +26,32 @@ class Kept:
     deleted: bool = False
     deleted_elsewhere: bool = False
     touched_elsewhere: bool = False
+    since: dict[str, set[str]] = field(default_factory=lambda: {"mine": set(), "theirs": set()})
+    """Fields that each side has written since both had the same; what is in both sets may be either's."""
+    former: list[str] = field(default_factory=list)
+    """Ids that it had before it was deleted and made anew."""
 
     def write(self, side: str, **values: Any) -> None:
         getattr(self, side).update(values)
+        self.since[side].update(values)
         self.want.update(values)
         self.touched_elsewhere |= side == "theirs"
+
+    def becomes(self, some_id: str, want: dict[str, Any]) -> None:
+        """It is that one from now on, and what either side wrote before is nothing to it."""
+        self.former.append(self.id)
+        self.id, self.want, self.mine, self.theirs = some_id, want, {}, {}
+        self.deleted = self.deleted_elsewhere = False
+        self.agreed()
+
+    def agreed(self) -> None:
+        """Both sides have the same now."""
+        self.since = {"mine": set(), "theirs": set()}
+
+    def either(self, name: str) -> bool:
+        """Whether both sides wrote that field, so that the person is asked which is right."""
+        sides = (self.mine, self.theirs, *self.since.values())
+        return all(name in side for side in sides)
 
 
 def asked_about(program: Program) -> set[str]:
@@ -83,7 +104,7 @@ def compare(program: Program, kept: list[Kept], *, timers: bool) -> list[str]:
             wrong += [] if some_id in here or one.deleted else [f"{one} needs the user, but is not shown"]
         else:
             wrong += _one(one, there.get(some_id), timers)
-        if some_id in stuck - doubtful and not one.touched_elsewhere and timers:
+        if some_id in stuck - doubtful and not (one.touched_elsewhere or world.refused) and timers:
             wrong.append(f"needs the user for nothing: {[row.trouble for row in rows]}")
     wrong += [f"nobody made {some_id}: {there[some_id]}" for some_id in there if some_id not in known | asked]
     wrong += [f"a local id stayed: {one}" for one in here if is_local(one) and one not in waits]
@@ -113,8 +134,23 @@ def _one(one: Kept, there: Any, timers: bool) -> list[str]:
 
 
 def _right(one: Kept, name: str) -> list[Any]:
-    both = name in one.mine and name in one.theirs
-    return [one.mine[name], one.theirs[name]] if both else [one.want[name]]
+    return [one.mine[name], one.theirs[name]] if one.either(name) else [one.want[name]]
+
+
+def agree(program: Program, kept: list[Kept]) -> None:
+    """Of what is the same here and there, and waits for nothing, neither side's last change is in question."""
+    open_ones = [one for one in kept if all(one.since.values()) and not one.deleted]
+    if not open_ones:
+        return
+    there, here = program.world.entries(), mirrored(program)
+    waits = {row.target for row in outbox.pending(program.mirror.database)}
+    for one in open_ones:
+        some_id = program.mirror.resolve(one.id)
+        if some_id in there and there[some_id] == here.get(some_id) and some_id not in waits:
+            settled = {name: there[some_id][name] for name in FIELDS if one.either(name)}
+            if all(value in _right(one, name) for name, value in settled.items()):
+                one.want.update(settled)
+                one.agreed()
 
 
 def _timers(program: Program, there: dict[str, Any]) -> list[str]:

@@ -27,17 +27,17 @@ class Past:
     @contextmanager
     def watching(self, program: Program, kept: list[Kept]) -> Iterator[None]:
         """Remember what the deed inside changes, if the program has an act to take back for it."""
-        before = {id(one): (one, _as_is(one)) for one in kept}
+        before = {id(one): state for one, state in _states(program, kept)}
         last = _newest(program)
         yield
         if _newest(program) == last:
             return
         deed: Deed = []
-        for one in kept:
-            was = before[id(one)][1] if id(one) in before else None
+        for one, now in _states(program, kept):
+            was = before.get(id(one))
             # An entry of the server's that is new here is not what the deed has made.
-            if was != _as_is(one) and (id(one) in before or is_local(one.id)):
-                deed.append((one, was, _as_is(one)))
+            if was != now and (id(one) in before or is_local(one.id)):
+                deed.append((one, was, now))
         self.done.append(deed)
         self.undone.clear()
 
@@ -46,37 +46,63 @@ class Past:
         stack = self.undone if again else self.done
         return [one for one, _, _ in stack[-1]] if stack else []
 
-    def turn(self, program: Program, taken: TakeBack, *, again: bool) -> list[Kept]:
-        """Let what was expected follow; returns the entries that are deleted by it."""
+    def turn(self, program: Program, taken: TakeBack, here: dict[str, Any], *, again: bool) -> list[Kept]:
+        """Let what was expected follow; returns the entries that are deleted by it.
+
+        `here` is the mirror as it was before.
+        """
         source, target = (self.undone, self.done) if again else (self.done, self.undone)
         deed = source.pop()
-        if all(step.lost for step in taken.steps):
+        if all(step.lost or step.barred for step in taken.steps):
             return []
-        target.append(deed)
         ids = {step.was.id: step for step in taken.steps if step.was}
         anew = [step for step in taken.steps if step.was is None]
-        deleted = []
+        stood = {id(one): _stood(one, here.get(program.mirror.resolve(one.id))) for one, _, _ in deed}
+        deleted: list[Kept] = []
+        turned: Deed = []
         for one, before, after in deed:
             was, to = (before, after) if again else (after, before)
             step = ids.get(program.mirror.resolve(one.id)) or ids.get(one.id)
             if was is None and to is not None:
                 back = anew.pop(0).then
                 assert back is not None
-                one.deleted = False
                 if back.id != program.mirror.resolve(one.id):
                     # Made anew, as it stood here: what others did to the one before is nothing to it.
-                    here = mirrored(program)[back.id]
-                    one.want = {name: here[name] if name in one.theirs else to[name] for name in to}
-                    one.id, one.mine, one.theirs = back.id, dict(one.want), {}
-                    one.deleted_elsewhere = False
-            elif step is not None and step.lost:
+                    made = mirrored(program)[back.id]
+                    one.becomes(
+                        back.id, {name: made[name] if name in one.theirs else to[name] for name in to}
+                    )
+                    one.mine = dict(one.want)
+                elif one.id in here or program.mirror.resolve(one.id) in here:
+                    # It could not be deleted, and gets what it had when it was to be.
+                    one.write("mine", **{name: to[name] for name in to if one.want[name] != to[name]})
+                one.deleted = False
+            elif step is not None and (step.lost or step.barred):
                 continue
             elif to is None:
                 one.deleted = True
                 deleted.append(one)
             elif was is not None:
                 one.write("mine", **{name: value for name, value in to.items() if was[name] != value})
+        # The way back leads to what stood here, not to what the act once left.
+        for (one, before, after), (_, is_now) in zip(
+            deed, _states(program, [one for one, _, _ in deed]), strict=True
+        ):
+            if (before if again else after) is None:
+                stood[id(one)] = None  # also where it could not be deleted, and stands here again
+            turned.append((one, stood[id(one)], is_now) if again else (one, is_now, stood[id(one)]))
+        target.append(turned)
         return deleted
+
+
+def _states(program: Program, kept: list[Kept]) -> list[tuple[Kept, Before]]:
+    here = mirrored(program) if any(one.touched_elsewhere for one in kept) else {}
+    return [(one, _stood(one, here.get(program.mirror.resolve(one.id)))) for one in kept]
+
+
+def _stood(one: Kept, here: Before) -> Before:
+    """As it was here: what others did and nobody has read yet is not among it."""
+    return here if one.touched_elsewhere and not one.deleted else _as_is(one)
 
 
 def _as_is(one: Kept) -> Before:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.sync import steps
-from tests.sync.judge import Kept, asked_about, compare, unlike
+from tests.sync.judge import Kept, agree, asked_about, compare, mirrored, unlike
 from tests.sync.past import Past
 from tests.sync.replies import resolve
 from tests.sync.world import Killed, Program, World
@@ -30,6 +30,8 @@ class Player:
         """What other devices changed on entries of whose arrival the program had not heard."""
         self.delivered = False
         self.past = Past()
+        self.heard = 0
+        """How many refusals were heeded."""
         self.doubts = 0
         """How often the user was asked whether two are one."""
 
@@ -53,6 +55,8 @@ class Player:
                         await self.deliver()
                     case steps.Move(seconds=seconds):
                         self.world.clock.move(seconds)
+                self.heed_refusals()
+                agree(self.program(0), self.kept)
                 if alone and not self.others_timers and (wrong := unlike(self.program(0), self.kept)):
                     return [f"after {step}: {one}" for one in wrong]
             return await self.judge()
@@ -89,10 +93,24 @@ class Player:
             program.life.end()
             program.network.order([], [])
 
+    def heed_refusals(self) -> None:
+        """What the server would not delete is there again, as it has it."""
+        program, there = self.program(0), self.world.entries()
+        while self.heard < len(self.world.refused):
+            method, some_id = self.world.refused[self.heard].split()
+            self.heard += 1
+            for one in self.kept:
+                ids = {program.mirror.resolve(former) for former in (one.id, *one.former)}
+                if method == "DELETE" and one.deleted and some_id in ids and some_id in there:
+                    # A timer that could not be deleted is ended by the next one: only the news tell.
+                    self.others_timers |= one.want["end"] is None
+                    one.becomes(some_id, there[some_id])
+
     # deeds
 
     async def act(self, step: steps.Act) -> None:
         deed = step.deed
+        self.heed_refusals()
         if type(deed).__name__.startswith("Other"):
             await self.other(deed)
             return
@@ -108,12 +126,13 @@ class Player:
 
     async def undo(self, program: Program, deed: steps.Undo) -> None:
         asked = {id(one): self.asked_about(program, one) for one in self.past.next(again=deed.again)}
+        here = mirrored(program)
         taken = await program.session.undo(again=deed.again)
         if taken is not None and not taken.done:
             taken = await program.session.undo(again=deed.again, agreed=taken)
             assert taken is None or taken.done, "asked twice for the same"
         if taken is not None:
-            for one in self.past.turn(program, taken, again=deed.again):
+            for one in self.past.turn(program, taken, here, again=deed.again):
                 self.keep_other(asked.get(id(one), []))
 
     async def own(self, program: Program, deed: steps.Deed) -> None:
@@ -299,8 +318,7 @@ class Player:
                     # Made by us, its answer lost: it is the newest running one that we know.
                     for mine in self.kept:
                         if mine.mine.get("start") == after["start"] and mine.id.startswith("local-"):
-                            mine.theirs["end"] = after["end"]
-                            mine.touched_elsewhere = True
+                            mine.write("theirs", end=after["end"])
 
     def _settled(self, which: int) -> tuple[Kept, str] | None:
         """An entry that the server has and whose id the mirror knows: no other can be told from its twins."""
@@ -322,6 +340,7 @@ class Player:
         for one in self.kept:
             if values := self.unheard.get(program.mirror.resolve(one.id)):
                 one.write("theirs", **values)
+        self._kept_by_others(program)
         wrong = compare(program, self.kept, timers=not self.others_timers)
         rounds = 0
         while (stuck := outbox.troubled(program.mirror.database)) and rounds < 9:
@@ -329,11 +348,22 @@ class Player:
             self.doubts += sum(row.doubtful for row in stuck)
             await resolve(self, program, stuck[0])
             await self.settle(program)
+            self.heed_refusals()
         left = outbox.pending(program.mirror.database)
         wrong += [f"can't be put right: {row.state} {row.command} {row.trouble}" for row in left]
         if rounds:
             wrong += [f"at last: {one}" for one in compare(program, self.kept, timers=not self.others_timers)]
         return wrong
+
+    def _kept_by_others(self, program: Program) -> None:
+        """What was deleted here before its answer came, and changed elsewhere by then, is not deleted unseen."""
+        known = {program.mirror.resolve(one.id) for one in self.kept} | asked_about(program)
+        here = mirrored(program)
+        for some_id in self.unheard.keys() - known:
+            there = self.world.entries().get(some_id)
+            gone = [one for one in self.kept if one.deleted and there and one.want["start"] == there["start"]]
+            if there is not None and gone and here.get(some_id) == there:
+                self.kept.append(Kept(some_id, there))
 
     def _deleted_elsewhere(self, program: Program) -> None:
         """Of two that were there, another device deleted one: the other is the one that is left."""

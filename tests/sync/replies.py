@@ -38,8 +38,7 @@ async def resolve(player: Player, program: Program, row: outbox.Waiting) -> None
                     player.kept.append(Kept(found, there, theirs=dict(there)))
             elif answer is Answer.THEIRS and one is not None:
                 # The one that stays is the server's; who had deleted his own gets it back.
-                one.id, one.want, one.mine, one.theirs = found, there, {}, {}
-                one.deleted = one.deleted_elsewhere = False
+                one.becomes(found, there)
             elif answer is Answer.THEIRS:
                 player.kept.append(Kept(found, there))
             elif one is not None and not isinstance(row.command, Twins):
@@ -57,6 +56,11 @@ async def resolve(player: Player, program: Program, row: outbox.Waiting) -> None
                 one.want[name] = value
         case Kind.GONE if one is not None:
             await _gone(player, program, row, one, answer)
+        case Kind.REFUSED if one is None or row.seq % 3 == 0:
+            await session.answer(row.seq, Answer.AGAIN)
+        case Kind.REFUSED if row.seq % 3 == 1 and one is not None and row.target in player.world.entries():
+            await session.answer(row.seq, Answer.DROP)
+            one.becomes(row.target, player.world.entries()[row.target])
         case _ if one is not None:
             await _change_or_delete(program, row, one)
 
@@ -69,9 +73,7 @@ async def _gone(player: Player, program: Program, row: outbox.Waiting, one: Kept
         except ClockpaneError:
             answer = Answer.DROP  # another timer runs
         else:
-            one.id = outbox.pending(program.mirror.database)[-1].target
-            one.want, one.mine, one.theirs = there, {}, {}
-            one.deleted_elsewhere = False
+            one.becomes(outbox.pending(program.mirror.database)[-1].target, there)
     if answer is Answer.DROP:
         player.keep_other(player.asked_about(program, one))
         await program.session.answer(row.seq, answer)

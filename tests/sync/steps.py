@@ -202,8 +202,8 @@ def histories(*, others: bool, longest: int = 12) -> st.SearchStrategy[list[Step
         st.builds(Move, seconds=st.sampled_from([1, 30, 70, 200, -10800])),
     )
     single = step.map(lambda one: [one])
-    pieces = [single, single, single, _late(), _back(sync)] + (
-        [_clash(), _lost_and_changed()] if others else []
+    pieces = [single, single, single, _late(), _back(sync), _overtaken()] + (
+        [_clash(), _lost_and_changed()] if others else [_refused(sync)]
     )
     return st.lists(st.one_of(pieces), min_size=3, max_size=longest).map(
         lambda parts: [step for part in parts for step in part]
@@ -244,6 +244,78 @@ def _back(draw: st.DrawFn, sync: st.SearchStrategy[Step]) -> list[Step]:
         parts += [*draw(between), Act(draw(deeds), draw(_who))]
     for _ in range(draw(st.integers(1, 5))):
         parts += [*draw(between), Act(Undo(draw(st.sampled_from([False, False, True]))), draw(_who))]
+    return parts
+
+
+_sent_back = st.lists(
+    st.one_of(st.just(Act(Undo())), st.just(Act(Undo())), st.just(Act(Undo(again=True))), st.just(Sync())),
+    min_size=1,
+    max_size=5,
+)
+
+
+@st.composite
+def _overtaken(draw: st.DrawFn) -> list[Step]:
+    """A change or a stop is on its way, and does not arrive or its answer is lost; the entry is deleted meanwhile,
+    or after it; and all is taken back."""
+    made, deed = draw(
+        st.sampled_from(
+            [
+                (Start(ALONE), Stop()),
+                *((Add(ALONE), Edit(-1, name, 1)) for name in ("description", "billable")),
+            ]
+        )
+    )
+    fault = draw(st.sampled_from(["offline", "limit", "drop", "lose", "fine"]))
+    moment = draw(st.integers(1, 8))
+    deletes = Act(Delete(-1))
+    return [
+        Act(made),
+        Sync(),
+        Act(deed),
+        *draw(
+            st.sampled_from(
+                [
+                    [Sync(writes=(fault, "offline"), meanwhile=((moment, deletes),))],
+                    [Sync(writes=(fault, "offline")), deletes],
+                ]
+            )
+        ),
+        Act(Undo()),
+        Act(Undo()),
+        *draw(_sent_back),
+    ]
+
+
+@st.composite
+def _refused(draw: st.DrawFn, sync: st.SearchStrategy[Step]) -> list[Step]:
+    """Changes, a stop or a deletion of which the server will have nothing; some of it is taken back."""
+    deed: st.SearchStrategy[Deed] = st.one_of(
+        st.just(Delete(-1)),
+        st.builds(
+            Edit,
+            which=st.just(-1),
+            field=st.sampled_from(["description", "end", "billable"]),
+            value=st.integers(1, 2),
+        ),
+    )
+    back: st.SearchStrategy[Deed] = st.builds(Undo, again=st.sampled_from([False, False, True]))
+    writes = st.sampled_from(
+        [("forbid",), ("forbid", "forbid"), ("fine", "forbid"), ("lose", "forbid"), ("forbid", "offline")]
+    )
+    refusing = st.builds(
+        Sync,
+        writes=writes,
+        meanwhile=st.lists(
+            st.tuples(st.integers(1, 8), st.builds(Act, deed=st.one_of(back, deed))), max_size=1
+        ).map(tuple),
+    )
+    parts: list[Step] = [Act(draw(st.sampled_from([Add(ALONE), Start(ALONE)]))), Sync()]
+    for _ in range(draw(st.integers(1, 3))):
+        parts.append(Act(draw(deed)))
+    parts.append(draw(refusing))
+    for _ in range(draw(st.integers(1, 4))):
+        parts += [Act(draw(st.one_of(back, back, deed))), draw(st.one_of(refusing, sync, st.just(Sync())))]
     return parts
 
 

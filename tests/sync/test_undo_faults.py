@@ -256,6 +256,28 @@ async def test_a_deletion_taken_back_while_it_is_sent_leaves_one_entry(
     assert alike(world, program)
 
 
+@pytest.mark.parametrize("meanwhile", [True, False])
+async def test_what_is_made_anew_waits_until_it_is_known_what_became_of_the_deletion(
+    world: World, program: Program, meanwhile: bool
+) -> None:
+    entry = await on_server(world, program)
+    await program.session.delete([entry.id])
+    if meanwhile:
+        await run(program, "offline", meanwhile=lambda: back(program))
+    else:
+        await run(program, "drop")
+        await back(program)
+        for _ in range(4):  # a server that fails again and again lets others go first
+            await run(program, "502")
+    assert list(world.entries()) == [entry.id]
+    world.clock.move(400)
+    await run(program, "forbid")
+    assert list(world.entries()) == [entry.id]
+    await program.settled()
+    assert list(world.entries()) == [entry.id]
+    assert alike(world, program)
+
+
 @pytest.mark.parametrize("fault", ["forbid", "lose", "fine"])
 async def test_a_deletion_that_may_have_arrived_taken_back_leaves_one_entry(
     world: World, program: Program, fault: str

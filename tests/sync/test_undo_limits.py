@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from tests.sync.judge import mirrored
 from tests.sync.test_answers import put
 from tests.sync.test_undo_faults import alike, back, draft, edit, ends, on_server, rows, run, shown, words
 from tests.sync.world import Program, World
@@ -16,7 +17,7 @@ from tui.domain.errors import Damaged, InputError
 from tui.domain.repairs import merge
 from tui.domain.times import to_utc
 from tui.domain.trouble import Answer
-from tui.store import allowed, repair
+from tui.store import allowed, outbox, repair
 from tui.store import mirror as tables
 from tui.store.database import Database
 from tui.store.migrations import MIGRATIONS
@@ -122,6 +123,10 @@ async def test_a_changed_timer_and_the_one_after_it_are_taken_back_in_one(
     await program.settled()
     assert ends(world) == {"one": None}
     assert alike(world, program)
+    await back(program, again=True)
+    await program.settled()
+    assert {name: end is None for name, end in ends(world).items()} == {"other": False, "two": True}
+    assert alike(world, program)
 
 
 # a merge whose change is refused
@@ -185,3 +190,20 @@ def test_allowed_overlaps_outlive_a_damaged_mirror(tmp_path: Path) -> None:
     database = Database.open(new, MIGRATIONS)
     assert allowed.pairs(database) == kept == {("a", "b"), ("c", "d")}
     database.close()
+
+
+async def test_a_deletion_that_had_arrived_and_is_refused_the_second_time_is_done(
+    world: World, program: Program
+) -> None:
+    """Its first answer was lost; what is made anew for it is made all the same."""
+    entry = await on_server(world, program)
+    await program.session.delete([entry.id])
+    await run(program, "lose")
+    await back(program)
+    await run(program, "forbid")
+    await program.settled()
+    (there,) = world.entries().values()
+    assert there["description"] == "one"
+    (here,) = mirrored(program).values()
+    assert here == there
+    assert outbox.pending(program.mirror.database) == []

@@ -104,8 +104,9 @@ class Life:
 class Network(httpx.AsyncBaseTransport):
     """Between one program and the server."""
 
-    def __init__(self, app: Any, life: Life, late: list[httpx.Request]) -> None:
+    def __init__(self, app: Any, life: Life, late: list[httpx.Request], refused: list[str]) -> None:
         self.late = late
+        self.refused = refused
         self._inner = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         self._life = life
         self.offline = False
@@ -147,6 +148,7 @@ class Network(httpx.AsyncBaseTransport):
         if fault == "502" or (self.poison and self.poison in await request.aread()):
             return httpx.Response(502, text="<html>bad gateway</html>")
         if fault in _REFUSALS:
+            self.refused.append(f"{request.method} {request.url.path.rsplit('/', 1)[-1]}")
             return httpx.Response(403, json={"message": "No.", "code": _REFUSALS[fault]})
         if fault in ("limit", "short limit"):
             return httpx.Response(429, headers={"Retry-After": "7" if fault == "limit" else "1"})
@@ -200,6 +202,8 @@ class World:
         self.folder = folder
         self.clock = Clock()
         self.late: list[httpx.Request] = []
+        self.refused: list[str] = []
+        """What the server refused because that was ordered: the method and the end of the path."""
         self.database = ServerDatabase(":memory:", self.clock)
         seed_local(self.database, zone=ZONE, week_start=0, hour24=True, date_format="DD/MM/YYYY", name="Jane")
         self.app = make_app(self.database, clock=self.clock)
@@ -255,7 +259,7 @@ class Program:
     def __init__(self, world: World) -> None:
         self.world = world
         self.life = Life()
-        self.network = Network(world.app, self.life, world.late)
+        self.network = Network(world.app, self.life, world.late, world.refused)
         info = AccountInfo(id="direct", kind="direct", title="Clockify", how="own key")
         user = User(
             id=world.user,

@@ -7,7 +7,8 @@ words why it can't be done.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from msgspec.structs import replace
 
@@ -35,6 +36,7 @@ BETWEEN = " · "
 _ROUND: Seconds = 5 * 60
 _HALF_DAY: Seconds = 12 * 3600
 _LENGTH = re.compile(r"\d\s*(?:h|m|min)$")
+_DAYS_AGO = re.compile(r"-\d+[dw]\s")
 _FOREVER: Instant = 1 << 62
 
 
@@ -201,23 +203,61 @@ def clock_words(instant: Instant, profile: Profile) -> str:
 
 
 def began_typed(text: str, entry: TimeEntry, now: Instant, profile: Profile) -> Instant:
-    """When a running entry began: `8:30`, the one nearest to its start, or `45m` before now. InputError otherwise."""
+    """When a running entry began: `8:30`, the one nearest to its start, `mon 8:30`, or `45m` before now.
+
+    InputError otherwise.
+    """
     bare = text.strip().lower().replace("−", "-")
     if not bare:
         raise InputError("when did it begin?", field="time")
-    if bare[0] == "-" or (_LENGTH.search(bare) and not bare.endswith("pm")):
+    ago = bare[0] == "-" and not _DAYS_AGO.match(bare)
+    if ago or (_LENGTH.search(bare) and not bare.endswith("pm")):
         return now - durations.parse(bare.lstrip("-"))
-    second, zone = parse_time_of_day(bare), profile.zone
-    if not exists(day_of(entry.start, zone), second, zone):
+    zone = profile.zone
+    second, said = clock_typed(bare, now, profile)
+    day = said or day_of(entry.start, zone)
+    if not exists(day, second, zone):
         raise InputError(
-            f"{text.strip()} does not exist on {format_day(day_of(entry.start, zone))}: the clock goes forward",
-            field="time",
+            f"{text.strip()} does not exist on {format_day(day)}: the clock goes forward", field="time"
         )
-    found = _comings(second, bare, entry.start, entry.start, profile)
+    if said is None:
+        found = _comings(second, bare, entry.start, entry.start, profile)
+    else:
+        found = [at(said, second, zone), again(said, second, zone) or at(said, second, zone)]
     nearest = min(found, key=lambda there: abs(there - entry.start))
     if nearest > now:
         raise InputError(f"{text.strip()} is in the future", field="time")
     return nearest
+
+
+def clock_typed(text: str, now: Instant, profile: Profile) -> tuple[int, date | None]:
+    """The time of day that was typed, and its day where one stands with it, as in `mon 16:30` or `16:30 yesterday`."""
+    words = text.split()
+    try:
+        return parse_time_of_day(text), None
+    except InputError:
+        if len(words) == 1:
+            raise
+    return _with_day(words, day_of(now, profile.zone), profile)
+
+
+def _with_day(words: Sequence[str], today: date, profile: Profile) -> tuple[int, date]:
+    """Time and day out of words like `mon 16:30`, `20 nov 4:30 pm` or `16:30 yesterday`."""
+    from tui.domain.periods import parse_day  # brings pendulum
+
+    clock = "16:30" if profile.hour24 else "4:30pm"
+    wrong = InputError(f"“{' '.join(words)}” is not a time: write {clock} or mon {clock}", field="time")
+    for count in range(len(words) - 1, 0, -1):
+        for time, day in ((words[count:], words[:count]), (words[:count], words[count:])):
+            try:
+                second = parse_time_of_day(" ".join(time))
+            except InputError:
+                continue
+            try:
+                return second, parse_day(" ".join(day), today, profile.date_format)
+            except InputError as error:
+                wrong = error
+    raise wrong
 
 
 def _between(second: int, text: str, start: Instant, end: Instant, profile: Profile) -> Instant:

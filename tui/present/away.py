@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import timedelta
 
 from msgspec import Struct
 
 from tui.domain import durations
 from tui.domain.entries import TimeEntry
 from tui.domain.errors import InputError
+from tui.domain.repairs import clock_typed
 from tui.domain.times import (
     Instant,
     at,
     day_of,
     format_day,
     format_time,
-    parse_time_of_day,
     seconds_of_day,
 )
 from tui.domain.workspace import Profile
@@ -158,18 +158,15 @@ def way_lines(rows: Sequence[Way], cells: int) -> list[Line]:
 
 def stop_typed(text: str, start: Instant, now: Instant, profile: Profile) -> Instant:
     """The instant meant by `16:30`, the first such time after `start`, or by `mon 16:30`. InputError with its words."""
-    zone, words = profile.zone, text.split()
-    if not words:
+    zone = profile.zone
+    if not text.strip():
         raise InputError("when did it end?", field="time")
-    try:
-        second, day = parse_time_of_day(text), None
-    except InputError:
-        if len(words) == 1:
-            raise
-        second, day = _with_day(words, day_of(now, zone), profile)
+    second, day = clock_typed(text, now, profile)
     if day is None:
         halves = (second, second + _HALF_DAY) if _two_halves(text, second, profile) else (second,)
         end = min(_first_after(start, each, zone) for each in halves)
+        if end > now and start - max(_last_before(start, each, zone) for each in halves) < end - now:
+            raise InputError(f"before it began ({moment(start, profile, now)})", field="time")
     else:
         end = at(day, second, zone)
     if (seconds_of_day(end, zone) - second) % _HALF_DAY:
@@ -181,6 +178,11 @@ def stop_typed(text: str, start: Instant, now: Instant, profile: Profile) -> Ins
     if end > now:
         raise InputError(f"{moment(end, profile, now)} is in the future", field="time")
     return end
+
+
+def typed_hint(profile: Profile) -> str:
+    """What stands in the empty field for a time: `16:30, or mon 16:30`."""
+    return "16:30, or mon 16:30" if profile.hour24 else "4:30pm, or mon 4:30pm"
 
 
 def typed_words(end: Instant, start: Instant, profile: Profile, now: Instant) -> str:
@@ -228,24 +230,6 @@ def _cells(way: Way, slim: bool) -> tuple[str, str, str]:
     return (way.slim, way.why_slim, way.length) if slim else (way.says, way.why, way.length)
 
 
-def _with_day(words: Sequence[str], today: date, profile: Profile) -> tuple[int, date]:
-    """Time and day out of words like `mon 16:30`, `20 nov 4:30 pm` or `16:30 yesterday`."""
-    from tui.domain.periods import parse_day  # brings pendulum
-
-    wrong = InputError(f"“{' '.join(words)}” is not a time: write 16:30 or mon 16:30", field="time")
-    for count in range(len(words) - 1, 0, -1):
-        for time, day in ((words[count:], words[:count]), (words[:count], words[count:])):
-            try:
-                second = parse_time_of_day(" ".join(time))
-            except InputError:
-                continue
-            try:
-                return second, parse_day(" ".join(day), today, profile.date_format)
-            except InputError as error:
-                wrong = error
-    raise wrong
-
-
 def _two_halves(text: str, second: int, profile: Profile) -> bool:
     """Whether somebody whose clock has twelve hours left it open which half of the day is meant."""
     return not profile.hour24 and second < _HALF_DAY and not set(text.lower()) & set("apm")
@@ -257,3 +241,9 @@ def _first_after(start: Instant, second: int, zone: str) -> Instant:
     if there < start <= there + 3600 and seconds_of_day(there + 3600, zone) == second:
         return there + 3600  # in the hour that comes twice
     return there if there >= start else at(day, second + 24 * 3600, zone)
+
+
+def _last_before(start: Instant, second: int, zone: str) -> Instant:
+    day = day_of(start, zone)
+    there = at(day, second, zone)
+    return there if there < start else at(day - timedelta(days=1), second, zone)

@@ -64,7 +64,7 @@ def confirm_bulk(
         changes.append(Change("billable hours", *_apart(before, after)))
     lines = _hours_lines(_moved(pairs, now), state)
     if same:
-        lines.append((Span(f"{same} of the marked {_is(same)} so already", "dim"),))
+        lines.append((Span(f"{same} of the marked {already_words(same, pairs[0][1])}", "dim"),))
     return replace(
         asked, changes=tuple(changes), totals=tuple(lines), warnings=(*_left_out(locked), *asked.warnings)
     )
@@ -134,7 +134,7 @@ def _hours_lines(sums: dict[str | None, Seconds], state: State) -> list[Line]:
         dot = Span("● ", project_color(state.catalog, project)) if project else Span("○ ", "dim")
         lines.append((dot, Span(name + pad), Span(right(_signed(seconds), longest), "strong")))
     if len(rows) > len(shown):
-        lines.insert(-1, (Span(f"  and {len(rows) - len(shown)} more projects", "dim"),))
+        lines.append((Span(f"  and {len(rows) - len(shown)} more projects", "dim"),))
     if lines:
         lines.insert(0, (Span("hours by project", "dim"),))
     return lines
@@ -157,5 +157,14 @@ def _left_out(locked: int) -> tuple[str, ...]:
     return (f"{locked} locked {'entry is' if locked == 1 else 'entries are'} left out",)
 
 
-def _is(count: int) -> str:
-    return "is" if count == 1 else "are"
+def already_words(count: int, change: EntryChange) -> str:
+    """What so many entries are without the change: `are on this project already`."""
+    one, fields = count == 1, change.fields()
+    is_so, has = ("is", "has") if one else ("are", "have")
+    if "project_id" in fields:
+        return f"{is_so} {'on this project' if fields['project_id'] else 'without a project'} already"
+    if "billable" in fields:
+        return f"{is_so} {'' if fields['billable'] else 'not '}billable already"
+    if "tag_ids" in fields:
+        return f"{has} these tags already"
+    return f"{has} {'this description' if 'description' in fields else 'it'} already"

@@ -13,6 +13,7 @@ from tui.domain.entries import EntryChange, TimeEntry, apply
 from tui.domain.projects import Catalog
 from tui.domain.times import Instant, day_of, format_day, format_time, local
 from tui.domain.workspace import Profile
+from tui.present.frame import project_name
 from tui.present.text import Line, Span, cut, literal
 from tui.session.state import State
 
@@ -86,7 +87,7 @@ def confirm_change(
     entries = [entry for entry, _ in pairs]
     warnings = [overlap_words(entry, shared) for entry, shared in overlapping[:3]]
     if len(overlapping) > 3:
-        warnings.append(f"and {len(overlapping) - 3} more overlaps")
+        warnings.append(more_overlaps(len(overlapping) - 3))
     warnings += _locked(entries)
     if new_tags:
         names = " ".join(f"#{literal(name)}" for name in new_tags)
@@ -106,7 +107,7 @@ def confirm_change(
     return Confirmation(
         title=f"Change {len(pairs)} entries?",
         subject=_several(entries, state, now),
-        changes=_summed(pairs, state, now, new_tags),
+        changes=summed(pairs, state, now, new_tags),
         warnings=tuple(warnings),
         do=f"Change {len(pairs)}",
         keep="Keep them",
@@ -167,11 +168,11 @@ def quoted(description: str, cells: int = 40) -> str:
 
 
 def project_words(catalog: Catalog, project_id: str | None, task_id: str | None = None) -> str:
-    """`Backend API / Login flow`; `no project` for none."""
+    """`Backend API / Login flow`, `Website (Globex)` of two that are called so; `no project` for none."""
     if not project_id:
         return "no project"
     project = catalog.project(project_id)
-    name = literal(project.name) if project else "(a project not known here)"
+    name = project_name(catalog, project) if project else "(a project not known here)"
     if not task_id:
         return name
     task = catalog.task(task_id)
@@ -212,6 +213,11 @@ def overlap_words(entry: TimeEntry, shared: Seconds) -> str:
     return f"overlaps {quoted(entry.description)} by {amount}"
 
 
+def more_overlaps(count: int) -> str:
+    """Behind those that are named: `and 1 more overlap`."""
+    return f"and {count} more {'overlap' if count == 1 else 'overlaps'}"
+
+
 def times_line(entry: TimeEntry, state: State, now: Instant) -> Line:
     """`09:30 – 10:30   1:00   #meeting   $`."""
     profile = state.user.profile
@@ -244,9 +250,10 @@ def _several(entries: Sequence[TimeEntry], state: State, now: Instant) -> tuple[
     return tuple(lines)
 
 
-def _summed(
-    pairs: Sequence[tuple[TimeEntry, EntryChange]], state: State, now: Instant, new_tags: Sequence[str]
+def summed(
+    pairs: Sequence[tuple[TimeEntry, EntryChange]], state: State, now: Instant, new_tags: Sequence[str] = ()
 ) -> tuple[Change, ...]:
+    """What several changes do, field by field: old and new where they are the same, else how many there are."""
     counted: dict[str, list[Change]] = {}
     for entry, change in pairs:
         for row in differences(entry, change, state, now, new_tags):

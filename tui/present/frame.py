@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 
 from tui.domain.durations import Seconds, clock, words
 from tui.domain.entries import TimeEntry
-from tui.domain.projects import Catalog
+from tui.domain.projects import Catalog, Project
 from tui.domain.times import MONTHS, Instant, day_of, format_day, format_time, week_bounds
 from tui.keys import keys_of, sign_of
 from tui.present.text import Line, Span, cut, line_width, literal, width
@@ -55,12 +56,33 @@ def week_seconds(state: State, now: Instant) -> Seconds:
     return state.totals.week + running_seconds(state, now, start)
 
 
+def project_name(catalog: Catalog, project: Project) -> str:
+    """Its name; with its client, `Website (Globex)`, where another project has the same name."""
+    name = literal(project.name)
+    if project.name not in _names_twice(catalog):
+        return name
+    client = catalog.client_of(project)
+    return f"{name} ({literal(client.name) if client else 'no client'})"
+
+
+_looked_through: list[tuple[Catalog, frozenset[str]]] = []
+"""The last catalog whose names were looked through, and those that it has more than once."""
+
+
+def _names_twice(catalog: Catalog) -> frozenset[str]:
+    if not _looked_through or _looked_through[0][0] is not catalog:
+        counted = Counter(project.name for project in catalog.projects.values())
+        twice = frozenset(name for name, count in counted.items() if count > 1)
+        _looked_through[:] = [(catalog, twice)]
+    return _looked_through[0][1]
+
+
 def label(catalog: Catalog, project_id: str | None, task_id: str | None) -> str:
     """`Backend API / Login flow`; "" without a project."""
     if not project_id:
         return ""
     project, task = catalog.project(project_id), catalog.task(task_id)
-    name = literal(project.name) if project else "unknown project"
+    name = project_name(catalog, project) if project else "unknown project"
     return f"{name} / {literal(task.name)}" if task else name
 
 

@@ -14,6 +14,7 @@ from tui.domain.quick import Completion, Fault, Scene, parse
 from tui.domain.quick import Line as Read
 from tui.domain.times import Instant, day_of, format_day, format_time
 from tui.present import demands
+from tui.present.away import moment
 from tui.present.changes import Confirmation, overlap_words, project_color, project_line, quoted
 from tui.present.text import Line, Span, cut, literal
 from tui.session.state import State
@@ -26,6 +27,13 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
 )
 """What stands under an empty line."""
 
+INTERRUPTIONS: tuple[tuple[str, str], ...] = (
+    ("call Anna 20m", "the last 20 minutes"),
+    ("13:00-13:20 call", "from then to then"),
+    ("since 14:05 call @support", "from then until now"),
+)
+"""What stands under an empty line that is to be carved out of what runs."""
+
 
 class Verdict(Struct, frozen=True, kw_only=True):
     """What a line comes to."""
@@ -35,6 +43,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     """What enter writes; None while something is wrong."""
     fault: Fault | None = None
     """The first thing that is wrong, at its place."""
+    examples: tuple[tuple[str, str], ...] = EXAMPLES
+    """What can be typed, where nothing is yet."""
 
 
 Check = Callable[[EntryDraft], str]
@@ -45,7 +55,7 @@ def judge(text: str, scene: Scene, state: State, check: Check | None = None) -> 
     """Read the line, and look at what the workspace asks for."""
     read = parse(text, scene)
     if not text.strip():
-        return Verdict(read=read, draft=None)
+        return Verdict(read=read, draft=None, examples=INTERRUPTIONS if check else EXAMPLES)
     if read.faults:
         return Verdict(read=read, draft=None, fault=read.faults[0])
     draft = read.draft
@@ -55,10 +65,16 @@ def judge(text: str, scene: Scene, state: State, check: Check | None = None) -> 
     wrong = dict(demands.forbidden(settings, draft.start, draft.end, state.zone))
     if draft.end is not None:
         wrong |= _missing(draft, state)
-    said = next(iter(wrong.values()), "") or (check(draft) if check else "")
+    said = next(iter(wrong.values()), "") or (check(draft) if check else _ahead(draft, scene.now))
     if said:
         return Verdict(read=read, draft=None, fault=Fault(len(text), len(text), said))
     return Verdict(read=read, draft=draft)
+
+
+def _ahead(draft: EntryDraft, now: Instant) -> str:
+    """Why no timer begins then."""
+    ahead = draft.end is None and draft.start > now
+    return "a timer can't begin in the future: say until when" if ahead else ""
 
 
 def _missing(draft: EntryDraft, state: State) -> dict[str, str]:
@@ -95,21 +111,30 @@ def preview(
         return lines
     draft = verdict.draft
     if draft is None:
-        widest = max(len(typed) for typed, _ in EXAMPLES) + 3
-        return [(Span(f"  {typed.ljust(widest)}"), Span(means, "dim")) for typed, means in EXAMPLES]
+        widest = max(len(typed) for typed, _ in verdict.examples) + 3
+        return [(Span(f"  {typed.ljust(widest)}"), Span(means, "dim")) for typed, means in verdict.examples]
     lines = [when_line(draft, state, now), _what_line(draft, state)]
     notes = list(verdict.read.notes)
     if draft.end is None:
         if stops is not None:
-            profile = state.user.profile
-            at = format_time(max(draft.start, stops.start), profile.zone, profile.hour24)
-            notes.append(f"stops {quoted(stops.description)} at {at}")
+            notes.append(_stops(stops, draft.start, state, now))
         notes += _missing(draft, state).values()
     notes += [_overlap(entry, shared, state) for entry, shared in overlapping[:2]]
     if len(overlapping) > 2:
-        notes.append(f"and {len(overlapping) - 2} more overlaps")
+        more = len(overlapping) - 2
+        notes.append(f"and {more} more overlap{'' if more == 1 else 's'}")
     lines += [(Span("▲ ", "warn"), Span(note, "warn")) for note in notes]
     return lines
+
+
+def _stops(running: TimeEntry, start: Instant, state: State, now: Instant) -> str:
+    """What becomes of the running entry where another begins at `start`."""
+    profile = state.user.profile
+    if running.start >= start:
+        began = moment(running.start, profile, now)
+        return f"nothing is left of {quoted(running.description)}: it began at {began}"
+    at = format_time(start, profile.zone, profile.hour24)
+    return f"stops {quoted(running.description)} at {at}"
 
 
 def when_line(draft: EntryDraft, state: State, now: Instant) -> Line:
@@ -186,11 +211,7 @@ def confirm_interrupt(running: TimeEntry, batch: Batch, state: State, now: Insta
     """The question before an interruption is carved out of what runs: the pieces, oldest first."""
     lines: list[Line] = []
     for piece in sorted(batch.adds, key=lambda draft: draft.start):
-        tags = "".join(
-            f" #{literal(name)}" for name in (*state.catalog.tag_names(piece.tag_ids), *piece.new_tags)
-        )
-        where = project_line(state.catalog, piece.project_id, piece.task_id)
-        lines += [when_line(piece, state, now), (Span("  "), *where, Span(tags, "tag")), ()]
+        lines += [when_line(piece, state, now), _what_line(piece, state), ()]
     start = next(change.start for _, change in batch.changes)
     assert isinstance(start, int)  # noqa: S101 - that is what carving changes
     profile = state.user.profile

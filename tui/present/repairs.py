@@ -20,6 +20,7 @@ from tui.present.changes import (
     Confirmation,
     differences,
     entry_line,
+    more_overlaps,
     overlap_words,
     project_words,
     quoted,
@@ -258,7 +259,7 @@ def _collisions(batch: Batch, now: Instant, around: Around) -> Iterable[str]:
     found = sorted(shared.values(), key=lambda pair: -pair[1])
     yield from (overlap_words(*pair) for pair in found[:_WARNED])
     if len(found) > _WARNED:
-        yield f"and {len(found) - _WARNED} more overlaps"
+        yield more_overlaps(len(found) - _WARNED)
 
 
 def _stretch(start: Instant, end: Instant | None, now: Instant, profile: Profile) -> str:

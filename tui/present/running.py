@@ -7,7 +7,7 @@ from tui.domain.entries import EntryChange, TimeEntry
 from tui.domain.summaries import overlap
 from tui.domain.times import Instant
 from tui.domain.workspace import Profile
-from tui.present.away import Way, moment, ways
+from tui.present.away import Way, moment, typed_hint, ways
 from tui.present.changes import Confirmation, confirm_change
 from tui.present.repairs import Around, name_of
 from tui.session.away import Forgotten
@@ -39,6 +39,12 @@ def menu(question: Forgotten, profile: Profile, now: Instant) -> tuple[Way, ...]
     )
 
 
+def typed_hints(profile: Profile) -> dict[str, str]:
+    """What stands in the empty field for a time, under each of the two rows that take one."""
+    began = "8:30, mon 9, 45m ago" if profile.hour24 else "8:30am, mon 9, 45m ago"
+    return {BEGAN: began, STOP: typed_hint(profile)}
+
+
 def began_words(start: Instant, profile: Profile, now: Instant) -> str:
     """`begins Tue 24 Nov 08:30, 5h 58m so far`."""
     return f"begins {moment(start, profile, now)}, {durations.words(max(0, now - start))} so far"
@@ -50,6 +56,14 @@ def confirm_began(
     """The question before the running timer gets another beginning."""
     shared = overlap(start, now, around(start, now), now, entry.id)
     return confirm_change([(entry, EntryChange(start=start))], state, now, overlapping=shared)
+
+
+def closed_words(entry: TimeEntry, state: State) -> str:
+    """` · its project is archived`, where time was put on what is closed; nothing else."""
+    project, task = state.catalog.project(entry.project_id), state.catalog.task(entry.task_id)
+    if project is not None and project.archived:
+        return " · its project is archived"
+    return " · its task is done" if task is not None and task.done else ""
 
 
 def begun_words(entry: TimeEntry, state: State, now: Instant) -> str:

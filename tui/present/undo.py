@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tui.domain.entries import TimeEntry, difference
-from tui.domain.times import Instant
-from tui.present.changes import NAMED, Change, Confirmation, differences, entry_line, quoted, times_line
-from tui.present.text import Line, Span
+from tui.domain.times import Instant, day_of, format_day
+from tui.keys import hint
+from tui.present.changes import (
+    NAMED,
+    Change,
+    Confirmation,
+    differences,
+    entry_line,
+    entry_name,
+    project_line,
+    quoted,
+    summed,
+    times_line,
+)
+from tui.present.repairs import span_words
+from tui.present.text import Line, Span, cut, line_width
 from tui.session.state import State
 from tui.session.undo import Step, TakeBack
 from tui.sync.plan import FIELD_WORDS
+
+_ROW = 66
+"""Cells that a row about one of several has where the dialog is as wide as it gets."""
+_NAME = 30, 12
+"""Cells of the description in it, at most and at least."""
+_TIMES = frozenset(("date", "start", "end", "duration"))
+"""The differences that are said by the times themselves."""
 
 
 def act_words(plan: TakeBack) -> str:
@@ -27,15 +49,13 @@ def done_words(plan: TakeBack) -> str:
     lost = [step for step in plan.steps if step.lost]
     barred = [step.barred for step in plan.steps if step.barred]
     if len(lost) + len(barred) == len(plan.steps):
-        return f"Can't take back: {said} · {barred[0] if barred else 'deleted elsewhere since'}"
+        return f"Can't {'do again' if plan.again else 'take back'}: {said} · {barred[0] if barred else 'deleted elsewhere since'}"
     words = f"{'Did again' if plan.again else 'Took back'}: {said}"
-    if any(step.anew for step in plan.steps):
-        words += " · it has a new id" if len(plan.steps) == 1 else " · with new ids"
     if lost:
         words += f" · {len(lost)} of them deleted elsewhere"
     if barred:
         words += f" · {len(barred)} not: {barred[0]}"
-    return words
+    return words + (hint("undo", "undo") if plan.again else hint("redo", "does it again"))
 
 
 def confirm_take_back(plan: TakeBack, state: State, now: Instant) -> Confirmation:
@@ -51,32 +71,71 @@ def confirm_take_back(plan: TakeBack, state: State, now: Instant) -> Confirmatio
         entry = _entry(steps[0])
         subject += [entry_line(entry, state), times_line(entry, state, now)]
     else:
-        shown = steps if len(steps) <= NAMED + 1 else steps[:NAMED]
-        subject += [
-            (Span(f"  {_sign(step)} ", "dim"), *entry_line(_entry(step), state, 30)) for step in shown
-        ]
-        if len(steps) > len(shown):
-            subject.append((Span(f"  and {len(steps) - len(shown)} more", "dim"),))
+        rows, changes = _several(steps, state, now)
+        subject += rows
     return Confirmation(
         title="Do this again?" if plan.again else "Take this back?",
         subject=tuple(subject),
         changes=changes,
-        warnings=tuple(_warnings(plan, steps)),
+        warnings=tuple(_warnings(plan, steps, state)),
         do="Do it again" if plan.again else "Take it back",
         keep="Leave it",
         destructive=any(step.then is None and step.there is not None for step in steps),
     )
 
 
-def _warnings(plan: TakeBack, steps: list[Step]) -> list[str]:
+def _several(steps: Sequence[Step], state: State, now: Instant) -> tuple[list[Line], tuple[Change, ...]]:
+    """A row for each of the first, and what changes: under them if it is the same for all, else on its row."""
+    pairs = [
+        (step.there, change)
+        for step in steps
+        if step.there and step.then and (change := difference(step.there, step.then))
+    ]
+    same = len(pairs) > 1 and all(change == pairs[0][1] for _, change in pairs)
+    days = {day_of(one.start, state.zone) for step in steps for one in (step.there, step.then) if one}
+    shown = steps if len(steps) <= NAMED + 1 else steps[:NAMED]
+    rows = [_row(step, state, now, dated=len(days) > 1, told=same) for step in shown]
+    if len(steps) > len(shown):
+        rows.append((Span(f"  and {len(steps) - len(shown)} more", "dim"),))
+    return rows, summed(pairs, state, now) if same else ()
+
+
+def _row(step: Step, state: State, now: Instant, *, dated: bool, told: bool) -> Line:
+    """`~ Review · 10:30 – 11:00 → 10:00 – 11:00`; `told`: what changes stands elsewhere."""
+
+    def times(entry: TimeEntry) -> str:
+        day = f"{format_day(day_of(entry.start, state.zone))} " if dated else ""
+        return day + span_words(entry.start, entry.end, state.user.profile)
+
+    entry, there, then = _entry(step), step.there, step.then
+    rest = [Span(" · ", "dim"), Span(times(entry), "dim")]
+    if there is None or then is None or told:
+        rest += [Span(" · ", "dim"), *project_line(state.catalog, entry.project_id, entry.task_id)]
+    else:
+        moved = times(there) != times(then)
+        if moved:
+            rest[1:] = [Span(times(there), "old"), Span(" → ", "dim"), Span(times(then), "new")]
+        for row in differences(there, difference(there, then), state, now):
+            if (row.label in ("start", "end") and not moved) or row.label not in _TIMES:
+                # The description that it has stands at the head of the row.
+                old = () if row.label == "description" else (Span(row.old, "old"), Span(" "))
+                rest += [Span(f" · {row.label} ", "dim"), *old, Span("→ ", "dim"), Span(row.new, "new")]
+    most, least = _NAME
+    head = Span(f"  {_sign(step)} ", "dim")
+    cells = max(least, min(most, _ROW - line_width((head, *rest))))
+    return (head, Span(cut(entry_name(entry), cells), "strong"), *rest)
+
+
+def _warnings(plan: TakeBack, steps: list[Step], state: State) -> list[str]:
     said = []
     foreign = {FIELD_WORDS[name]: None for step in steps for name in step.foreign}
     if foreign:
         said.append(f"changed elsewhere since: {', '.join(foreign)}")
     count = sum(step.anew for step in steps)
     if count:
-        it = "it is" if len(steps) == 1 else f"{count} are"
-        said.append(f"{it} made anew with all fields: Clockify gives a new id")
+        it = "it is" if len(steps) == 1 else f"{count} {'is' if count == 1 else 'are'}"
+        ids = "" if state.account.kind == "local" else ": Clockify gives a new id"
+        said.append(f"{it} made anew with all fields{ids}")
     gone = sum(step.then is None and step.there is not None for step in steps)
     if gone:
         said.append("this deletes it" if len(steps) == 1 else f"this deletes {gone}")
@@ -85,7 +144,8 @@ def _warnings(plan: TakeBack, steps: list[Step]) -> list[str]:
         said.append(f"{len(barred)} can't be taken back: {barred[0]}")
     lost = len(plan.steps) - len(steps) - len(barred)
     if lost:
-        said.append(f"{lost} deleted elsewhere since: they stay deleted")
+        stay = "it stays" if lost == 1 else "they stay"
+        said.append(f"{lost} deleted elsewhere since: {stay} deleted")
     return said
 
 

@@ -9,7 +9,6 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.events import Key, Paste
 from textual.widgets import Input
 
 from tui.domain.errors import InputError
@@ -189,20 +188,18 @@ class AwayScreen(Dialog[Reply]):
         early = self._drawn is None or self._session.clock.monotonic() - self._drawn < REACTION
         return early or super().holding or self._taken_back
 
-    def hold(self, event: Key | Paste) -> None:
-        """Keep a key; if nobody asked for this dialog, it gives way to what the key was meant for."""
-        super().hold(event)
+    def hold(self) -> None:
+        """A key waits; if nobody asked for this dialog, it gives way to what the key was meant for."""
         if self._withdrawn is not None and not self._taken_back:
             self._taken_back = True
             self.app.call_later(self._give_back)
 
     async def _give_back(self) -> None:
         await self.dismiss(None)
-        early, self._early = self._early, []
-        for event in early:
-            await cast("Keyboard", self.app).take(event)
+        cast("Keyboard", self.app).go_on()
         if self._withdrawn is not None:
-            self._withdrawn()
+            # Behind the key, which may end what it is about.
+            self.app.call_later(self._withdrawn)
 
     # what happens to the timer meanwhile
 

@@ -18,11 +18,9 @@ def bar_keys(here: Context, first: Sequence[Hint] = ()) -> tuple[list[Hint], lis
 
 def typing_keys(here: Context) -> tuple[list[Hint], list[Hint]]:
     """The keys while words are typed."""
-    keys = [
-        Hint("enter", "Go there", "go_there", 4),
-        Hint("tab", "Keep", "to_log", 3),
-        Hint("esc", "Show all", "show_all", 2),
-    ]
+    keys = [Hint("esc", "Show all", "show_all", 2)]
+    if not here.empty:
+        keys[:0] = [Hint("enter", "Go there", "go_there", 4), Hint("tab", "Keep", "to_log", 3)]
     return keys, [_hint(here, "palette")]
 
 

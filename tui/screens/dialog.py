@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.events import Key, Paste, Resize
+from textual.events import Resize
 from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widget import Widget
@@ -63,9 +63,7 @@ class Dialog(ModalScreen[T]):
         super().__init__()
         # Set on the screen itself, for the app's own rule for screens would win over a default here.
         self.styles.background = "transparent"
-        self._early: list[Key | Paste] = []
-        """Keys that were pressed before there was a field to take them."""
-        self._open = self._replaying = False
+        self._open = False
 
     def frame(self) -> ComposeResult:
         """The widgets of the box; a subclass yields them."""
@@ -81,24 +79,21 @@ class Dialog(ModalScreen[T]):
         """Whether keys are held back: what is typed faster than the dialog opens is meant for its fields."""
         return not self._open
 
-    def hold(self, event: Key | Paste) -> None:
-        """Keep a key, or what was pasted, until there is a field to take it."""
-        self._early.append(event)
+    def hold(self) -> None:
+        """A key waits until there is a field to take it."""
 
     def set_focus(
         self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
     ) -> None:
         """Give the focus; once the first field has it, what was typed before is done."""
         super().set_focus(widget, scroll_visible, from_app_focus)
-        if widget is not None and not self._open and not self._replaying:
-            self._replaying = True
-            # In the app's own queue, where the keys that come after these wait too.
-            self.app.call_later(self._replay)
+        if widget is not None and not self._open:
+            self._open = True
+            cast("Keyboard", self.app).go_on()
 
-    async def _replay(self) -> None:
-        early, self._early, self._open = self._early, [], True
-        for event in early:
-            await cast("Keyboard", self.app).take(event)
+    def on_unmount(self) -> None:
+        """Keys that waited for a dialog which is gone are meant for what is below."""
+        cast("Keyboard", self.app).go_on()
 
     def on_resize(self, event: Resize) -> None:
         """Spend the rows of the terminal: blank ones only where there are plenty."""
@@ -113,6 +108,8 @@ class Dialog(ModalScreen[T]):
 
     def fit(self) -> None:
         """Give the body that scrolls what the head and the foot leave."""
+        if not self.query("#box"):
+            return  # it was answered, and is about to go
         box = self.query_one("#box")
         for body in self.query("#scroll").results(VerticalScroll):
             others = sum(

@@ -14,6 +14,9 @@ from tui.widgets.field import Push
 class EntryForm(EntryFields):
     """Asks for all of an entry. Dismisses with what was done, in words for a toast; None for nothing."""
 
+    _unchanged = False
+    """Whether it stands there that nothing changed."""
+
     def on_input_submitted(self) -> None:
         """Enter in a field of one line saves."""
         self.action_save()
@@ -42,6 +45,13 @@ class EntryForm(EntryFields):
             self._catch_up()
             self._busy = True
             self.run_worker(self._save_or_say(), group="entry-form")
+
+    def _take(self, fields: form.EntryFields, typing: str = "", *, rewrite: bool = False) -> None:
+        """Go on with other fields: that nothing changed is not true any more."""
+        if self._unchanged and fields != self._fields:
+            self._unchanged = False
+            self.say("")
+        super()._take(fields, typing, rewrite=rewrite)
 
     async def _leave(self) -> None:
         changed = form.touched(self._fields, self._first)
@@ -82,6 +92,7 @@ class EntryForm(EntryFields):
         else:
             change = form.change_of(entry, fields, verdict)
             if not change and not verdict.new_tags:
+                self._unchanged = True
                 self.say("nothing changed", "dim")
                 return
             moved = {"start", "end"} & change.fields().keys()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import ComposeResult
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 NARROW = 90
 """Below so many columns there is one pane at a time."""
+TOAST = 4.0
+"""Seconds for which something is said."""
 LOW = 18
 """Below so many rows the timer loses its box."""
 
@@ -62,6 +65,8 @@ class MainScreen(FindingScreen, inherit_bindings=False):
         self.marking = Marking(self)
         self._unfollow: list[Callable[[], None]] = []
         self._stale = False
+        self._refused = "", 0.0
+        """Why the last key could do nothing, and when it was pressed."""
 
     def compose(self) -> ComposeResult:
         """Top line, timer, tabs, the two panes, keys."""
@@ -280,6 +285,10 @@ class MainScreen(FindingScreen, inherit_bindings=False):
 
         Moves are done by the pane; the rest runs guarded, one after the other.
         """
+        # What a dialog has just been answered comes first: this key may be to take it back.
+        for before in [one for one in self.workers if one.group == "acts" and not one.is_finished]:
+            with suppress(WorkerFailed, WorkerCancelled):
+                await before.wait()
         each = acts.split()
         act = next((one for one in each if works_in(BY_ID[one], self.pane)), each[0])
         action, here = BY_ID[act], self.context
@@ -289,7 +298,10 @@ class MainScreen(FindingScreen, inherit_bindings=False):
             return
         reason = disabled_reason(action, here)
         if reason is not None:
-            if act != "show_all":
+            now = self.session.clock.monotonic()
+            # Pressed again and again it is said once: toasts would cover the rows.
+            if act != "show_all" and (reason != self._refused[0] or now - self._refused[1] > TOAST):
+                self._refused = reason, now
                 self.toast(reason[0].upper() + reason[1:])
             return
         worker = self.work(self._acts.run(act))
@@ -307,7 +319,7 @@ class MainScreen(FindingScreen, inherit_bindings=False):
         if event.state == WorkerState.ERROR and event.worker.error is not None:
             self.clockpane.report(event.worker.error)
 
-    def toast(self, words: str, *, severity: str = "information", seconds: float = 4) -> None:
+    def toast(self, words: str, *, severity: str = "information", seconds: float = TOAST) -> None:
         """Say something for a few seconds."""
         kind: Any = severity
         self.notify(words, severity=kind, timeout=seconds, markup=False)

@@ -57,6 +57,8 @@ class OverlapScreen(QuestionDialog[int | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(digit), f"choose({digit})", show=False) for digit in range(1, 10)),
+        Binding("home", "end(0)", "First", show=False),
+        Binding("end", "end(-1)", "Last", show=False),
     ]
 
     def __init__(self, title: str, about: tuple[Line, ...], choices: Sequence[OverlapWay]) -> None:
@@ -103,6 +105,10 @@ class OverlapScreen(QuestionDialog[int | None]):
         """A row was pressed."""
         if isinstance(event.button, WayRow):
             self.action_choose(int(event.button.way.key))
+
+    def action_end(self, place: int) -> None:
+        """To the first way or the last."""
+        list(self.query(WayRow))[place].focus()
 
     def action_choose(self, number: int) -> None:
         """Choose by number, if there is such a row."""

@@ -9,15 +9,25 @@ from textual.binding import Binding, BindingType
 from tui.domain.repairs import began_typed
 from tui.domain.times import Instant
 from tui.present.away import DISCARD, EDIT, Begun, Way
-from tui.present.running import BEGAN, DISCARDS, STOP, began_words, confirm_began, menu, menu_title
+from tui.present.running import (
+    BEGAN,
+    DISCARDS,
+    STOP,
+    began_words,
+    confirm_began,
+    menu,
+    menu_title,
+    typed_hints,
+)
 from tui.screens.away import AwayScreen
+from tui.widgets.field import Field
 
 
 class TimerScreen(AwayScreen):
     """What can be done about the timer that runs. Dismisses with the answer; None leaves it as it is."""
 
     FIRST = BEGAN
-    TYPES: ClassVar[dict[str, str]] = {BEGAN: "8:30, or 45m ago", STOP: "16:30, or mon 16:30"}
+    TYPES: ClassVar[dict[str, str]] = {BEGAN: "", STOP: ""}
     REST = "enter or its letter does it · esc leaves it running"
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(f"{key},{key.upper()}", f"choose('{key}')", show=False) for key in "bsed"),
@@ -34,6 +44,11 @@ class TimerScreen(AwayScreen):
     def action_choose(self, key: str) -> None:
         """By letter; the one that stops at a typed time is also known by the question's letter."""
         super().action_choose(STOP if key == "t" else key)
+
+    def _open_field(self, key: str) -> None:
+        super()._open_field(key)
+        hints = typed_hints(self._session.state.user.profile)
+        self.query_one("#time", Field).placeholder = hints[key]
 
     def answer(self, way: Way) -> None:
         """What has a dialog of its own."""

@@ -17,8 +17,10 @@ from tui.domain.commands import (
 )
 from tui.domain.entries import TimeEntry, apply, difference, named
 from tui.domain.errors import (
+    ClockpaneError,
     ConnectionChoice,
     Forbidden,
+    Gone,
     InputError,
     KeyRefused,
     Limited,
@@ -34,7 +36,7 @@ from tui.store import folding, outbox
 from tui.store import mirror as tables
 from tui.store.database import Transaction
 from tui.store.outbox import Waiting
-from tui.sync import plan
+from tui.sync import plan, settle
 from tui.sync.changes import delete_entry, delete_many, edit_entry, edit_many, stop_entry
 from tui.sync.creates import baseline, create_entry
 from tui.sync.desk import Desk, Stuck
@@ -168,20 +170,34 @@ class Pusher:
     async def _needs_you(self, row: Waiting, trouble: Trouble) -> str:
         found = trouble.theirs if trouble.kind is Kind.TWIN else None
 
-        def settle(db: Transaction) -> None:
+        def write(db: Transaction) -> None:
             folding.needs_you(db, row.seq, trouble, self._desk.now())
             if found is not None and not outbox.waits(db, found.id):
                 # It can be seen beside the other; and should it go, later reads tell.
                 tables.put_entries(db, [found])
 
-        await self._desk.database.write(settle)
+        await self._desk.database.write(write)
         return trouble.said
 
     async def _refused(self, row: Waiting, error: Refused | Forbidden | InputError) -> str:
         if isinstance(row.command, DeleteEntry) and row.base is not None:
+            if row.attempts > 1 and await self._gone(row):
+                # An earlier try had arrived, and its answer was lost: there was nothing left to delete.
+                await self._desk.database.write(lambda db: settle.sent(db, row, self._desk.now()))
+                return ""
             return await self._undelete(row, str(error))
         field = "" if isinstance(error, Forbidden) else error.field
         return await self._needs_you(row, Trouble(said=str(error), field=field))
+
+    async def _gone(self, row: Waiting) -> bool:
+        try:
+            await self._desk.client.entry(row.workspace_id, row.target)
+        except Gone:
+            return True
+        except ClockpaneError:
+            await self._mark([row], outbox.unclear)
+            raise
+        return False
 
     async def _undelete(self, row: Waiting, why: str) -> str:
         """What can't be deleted is shown again; out of sight nobody could answer for it."""
@@ -189,14 +205,14 @@ class Pusher:
         assert entry is not None  # noqa: S101 - asked by the caller
         said = f"{named(entry)} could not be deleted. {why}"
 
-        def settle(db: Transaction) -> None:
+        def write(db: Transaction) -> None:
             outbox.say(db, row.seq, said, self._desk.now(), bad=True)
             present = outbox.row_in(db, row.seq) or row
             outbox.done(db, row.seq)
             if not outbox.waits(db, row.target):
                 _stays(db, present, entry, self._desk.now())
 
-        await self._desk.database.write(settle)
+        await self._desk.database.write(write)
         return said
 
 

@@ -159,9 +159,9 @@ class FindLine(Horizontal):
         """Show the line and put the focus in it."""
         self.display = True
         if self._field is None:
-            from textual.widgets import Input
+            from tui.widgets.field import Field
 
-            self._field = Input(compact=True)
+            self._field = Field()
             slash, said = _Label(), _Label(classes="-said")
             await self.mount(slash, self._field, said)
             slash.say(Span(" /", "key"))

@@ -35,5 +35,6 @@ class MarkedField(Field):
                 text.stylize(look.style(_STYLES[kind]), start, end)
         start, end = self._wrong
         if start < end:
-            text.stylize(look.style("bad"), start, end)
+            # Without colours the place must be seen too.
+            text.stylize("reverse" if self.app.theme == "clockpane-plain" else look.style("bad"), start, end)
         return text

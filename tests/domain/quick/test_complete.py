@@ -96,3 +96,24 @@ def test_an_earlier_description_is_put_in_escaped() -> None:
     assert offer.text == '"Login  page" @supp'
     (offer,) = completions("9-11 fixing login @supp", 8, HERE, EARLIER[:1])
     assert offer.text == "9-11 Fix login login @supp"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("@web x", ["Web (Acme)", "Web (Globex)"]), ("@Acme: x", ["Backend API (Acme)", "Web (Acme)"]),
+        ("x #bu 9-11", ["bug", "buggy"]), ("@web #bu x", ["Web (Acme)", "Web (Globex)"]),
+        ("@back x", []), ("@zzz x", []), ("@a/b/c x", []),
+    ],
+)  # fmt: skip
+def test_a_name_that_may_mean_several_is_mended_from_elsewhere(typed: str, words: list[str]) -> None:
+    assert sorted(offer.words for offer in completions(typed, len(typed), HERE) if offer.words in words) == words
+    assert bool(completions(typed, len(typed), HERE)) == bool(words)
+    for offer in completions(typed, len(typed), HERE):
+        assert offer.cursor == len(offer.text), "the cursor stays behind the line"
+
+
+def test_what_fits_at_the_cursor_goes_before_what_is_mended() -> None:
+    assert [offer.kind for offer in completions("@web fix", 8, HERE, EARLIER)] == ["text"] * 3
+    first = completions("Do @web x", 2, HERE)[1]
+    assert (first.text, first.cursor) == ("Do @Acme:Web x", 13), "there it is gone on"

@@ -72,6 +72,29 @@ def test_a_fault_tells_what_a_key_could_make() -> None:
         assert read(typed).faults[0].make == ""
 
 
+def test_no_key_makes_a_project_whose_name_can_not_be_one() -> None:
+    for typed in ("@z", '@" z "', f"@{'z' * 251}"):
+        (fault,) = read(typed).faults
+        assert fault.said.startswith("no project"), typed
+        assert fault.make == "", typed
+    for typed in ("@zz", f"@{'z' * 250}"):
+        assert read(typed).faults[0].make == "project", typed
+
+
+def test_a_client_and_its_project_may_stand_in_the_same_quotes() -> None:
+    assert draft('@"Acme: Web"').project_id == "web1"
+    assert draft('@"globex:web"').project_id == "web2"
+    assert draft('@"Globex: Support"/triage').task_id == "triage"
+    assert draft('@"Acme: website"').project_id == "site", "the one of that very name goes first"
+    assert draft('@"Acme: web"').project_id == "web1"
+    projects = catalog().projects
+    gone = {**projects, "web1": replace(projects["web1"], archived=True)}
+    here = scene(catalog=replace(catalog(), projects={i: p for i, p in gone.items() if i != "site"}))
+    (fault,) = read('@"Acme: Web"', here).faults
+    assert (fault.said, fault.make) == ("“Web” is archived", "")
+    assert read('@"Globex: Backend API"').faults[0].said == "no project “Globex: Backend API”"
+
+
 def test_three_are_named_and_the_most_used_first() -> None:
     many = with_projects(*((f"n{i}", f"Note {i}") for i in range(1, 6)))
     assert faults("@note", scene(catalog=many))[0][1] == "which “note”: Note 1, Note 2, Note 3, …?"

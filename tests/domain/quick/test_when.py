@@ -203,3 +203,25 @@ def test_an_interval_says_its_days_itself() -> None:
     assert span("2026-11-20T09:00Z/") == (moment("2026-11-20 10:00"), None)
     assert span("2026-11-20t09:00z/2026-11-20T09:00z") == (moment("2026-11-20 10:00"),) * 2
     assert read("2026-11-20T09:00Z/2026-11-22T09:00Z").notes == ("ends 2 days later",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "note"),
+    [
+        ("9:00 Fix", "“9:00” is description: a time is 9:00-10:00, since 9:00"),
+        ("Fix 23:30", "“23:30” is description: a time is 23:30-0:30, since 23:30"),
+        ("@back 11:15am Fix $", "“11:15am” is description: a time is 11:15am-12:15pm, since 11:15am"),
+        ("20 Nov", "“20 Nov” is description: with a day goes a time, 20 nov 9-10"),
+        ("20/11 Fix", "“20/11” is description: with a day goes a time, 20/11 9-10"),
+        ("-2d", "“-2d” is description: with a day goes a time, -2d 9-10"),
+        ("Fix nov 20 2026", "“nov 20 2026” is description: with a day goes a time, nov 20 2026 9-10"),
+        ("1:90h x", "“1:90h” is description: a length is 1:30h, 90m"),
+        ("call at 9:00", ""), ("due by 20 nov", ""), ("Part 1/2", ""), ("at 9:00 we met", ""), (r"\9:00 Fix", ""),
+        ("9:00 9-10 x", ""), ("9 Fix", ""), ("99:00 Fix", ""), ("45/90 x", ""), ("Release 20 nov notes", ""),
+        ("Fix it", ""),
+    ],
+)  # fmt: skip
+def test_what_is_almost_a_time_is_said_to_be_description(typed: str, note: str) -> None:
+    line = read(typed)
+    assert line.faults == ()
+    assert line.notes == ((note,) if note else ())

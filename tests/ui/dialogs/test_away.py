@@ -87,7 +87,7 @@ async def test_what_was_stopped_is_chosen_so_that_e_corrects_it(left: Left) -> N
         assert d.log.choice.kind == "day", "the cursor is somewhere else"
         await d.press("T", "w")
         await d.until(lambda: d.toasts, "the toast")
-        assert d.toasts == ["Stopped “Fix login” at Mon 23 Nov 18:00 · 14h 12m left out · e edits it"]
+        assert d.toasts == ["Stopped “Fix login” at Mon 23 Nov 18:00 · 14h 12m left out\nu undo · e edits it"]
         assert d.log.choice.entry is not None
         assert d.log.choice.entry.end == utc("mon 18:00")
         await d.press("e")
@@ -100,7 +100,7 @@ async def test_the_toast_names_no_key_that_does_not_work_here(left: Left) -> Non
         assert d.main.pane == "tree"
         await d.press("T", "l")
         await d.until(lambda: d.state.running is None, "the stop")
-        assert d.toasts == ["Stopped “Fix login” at Mon 23 Nov 17:42 · 14h 30m left out"]
+        assert d.toasts == ["Stopped “Fix login” at Mon 23 Nov 17:42 · 14h 30m left out\nu undo"]
 
 
 async def test_answers_by_mouse(left: Left) -> None:

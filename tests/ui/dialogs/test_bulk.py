@@ -12,7 +12,14 @@ from tests.ui.dialogs.builders import AUTUMN, NOW, TUESDAY, ZONE, Host, entry, m
 from tui.domain.entries import EntryChange, TimeEntry
 from tui.domain.summaries import by_day, pair_of
 from tui.domain.times import at
-from tui.present.bulk import confirm_bulk, confirm_bulk_delete, tag_changes, that_change, unlocked
+from tui.present.bulk import (
+    already_words,
+    confirm_bulk,
+    confirm_bulk_delete,
+    tag_changes,
+    that_change,
+    unlocked,
+)
 from tui.present.changes import Change
 from tui.present.marks import Marks, begun, ended, kept, marks_before, ranged, toggled
 from tui.present.shifting import confirm_shift, refused, shifted
@@ -101,11 +108,27 @@ def test_the_sums_say_what_projects_gain_and_lose() -> None:
         "● Internal      −2h 00m",
         "○ no project    −1h 00m",
         "● Backend API   +3h 00m",
-        "1 of the marked is so already",
+        "1 of the marked is on this project already",
     ]
     assert asked.changes[-1] == Change("billable hours", "1h 00m", "3h 00m")
     assert asked.warnings == ("1 locked entry is left out",)
     assert that_change([(entries[3], EntryChange(project_id="be"))]) == []
+
+
+@pytest.mark.parametrize(
+    ("count", "change", "said"),
+    [
+        (1, EntryChange(billable=True), "is billable already"),
+        (2, EntryChange(project_id="be", task_id=None), "are on this project already"),
+        (2, EntryChange(project_id=None, task_id=None), "are without a project already"),
+        (1, EntryChange(tag_ids=("t-bug",)), "has these tags already"),
+        (3, EntryChange(description="x"), "have this description already"),
+    ],
+)
+def test_of_those_that_need_no_change_it_is_said_what_they_have(
+    count: int, change: EntryChange, said: str
+) -> None:
+    assert already_words(count, change) == said
 
 
 def test_nothing_is_said_of_sums_that_stay() -> None:
@@ -120,8 +143,8 @@ def test_of_many_projects_the_one_that_gains_is_always_named() -> None:
     entries = [at_hour(f"e{n}", n, project_id=f"p{n}") for n in range(9)]
     asked = confirm_bulk([(one, EntryChange(project_id="be")) for one in entries], state(), NOW)
     lines = [plain(line) for line in asked.totals]
-    assert lines[-1].split()[-2:] == ["+9h", "00m"]
-    assert lines[-2] == "  and 4 more projects"
+    assert lines[-2].split()[-2:] == ["+9h", "00m"]
+    assert lines[-1] == "  and 4 more projects", "it is said last"
     assert len(lines) == 8
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.ui.dialogs.builders import AUTUMN, NOW, TUESDAY, ZONE, entry, moment, state
+from msgspec.structs import replace
+
+from tests.ui.dialogs.builders import AUTUMN, NOW, TUESDAY, ZONE, catalog, entry, moment, state
 from tui.domain.entries import EntryChange
+from tui.domain.projects import Client, Project, Task
 from tui.domain.times import at
 from tui.present.changes import (
     Change,
@@ -17,6 +20,7 @@ from tui.present.changes import (
     overlap_words,
     project_line,
 )
+from tui.present.frame import label, timer
 from tui.present.text import Span, plain
 
 
@@ -104,6 +108,36 @@ def test_overlaps_in_words() -> None:
     assert overlap_words(one, 5400) == "overlaps “x” by 1h 30m"
     many = confirm_change([(one, EntryChange(billable=True))], state(), NOW, (), [(one, 60)] * 5)
     assert many.warnings[-1] == "and 2 more overlaps"
+    many = confirm_change([(one, EntryChange(billable=True))], state(), NOW, (), [(one, 60)] * 4)
+    assert many.warnings[-1] == "and 1 more overlap"
+
+
+def test_of_two_projects_with_one_name_the_client_is_said() -> None:
+    known = catalog()
+    more = {
+        one.id: one
+        for one in (
+            Project(id="wa", workspace_id="w", name="Website", client_id="acme"),
+            Project(id="wg", workspace_id="w", name="Website", client_id="globex"),
+            Project(id="wn", workspace_id="w", name="Website"),
+        )
+    }
+    both = replace(
+        known,
+        clients={**known.clients, "globex": Client(id="globex", workspace_id="w", name="Globex")},
+        projects={**known.projects, **more},
+        tasks={**known.tasks, "in": Task(id="in", project_id="wg", name="Login")},
+    )
+    there = replace(state(), catalog=both)
+    moved = differences(entry(project_id="wa"), EntryChange(project_id="wg", task_id="in"), there, NOW)
+    assert moved == (Change("project", "Website (Acme Corp)", "Website (Globex) / Login"),)
+    assert plain(project_line(both, "wn")) == "● Website (no client)"
+    assert plain(project_line(both, "be", "login")) == "● Backend API / Login flow"
+    assert label(both, "wg", "in") == "Website (Globex) / Login"
+    bar = plain(timer(replace(there, running=entry(end=None, project_id="wa")), NOW, 120).line)
+    assert "● Website (Acme Corp)" in bar
+    alone = replace(both, projects={**known.projects, "wg": more["wg"]})
+    assert label(alone, "wg", "in") == "Website / Login", "another catalog is looked through anew"
 
 
 def test_text_from_a_server_can_do_no_harm() -> None:

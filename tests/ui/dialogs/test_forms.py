@@ -127,7 +127,9 @@ async def test_nothing_changed_is_said_and_the_form_stays(session: Session, plan
     async with app.run_test() as pilot:
         await pilot.press("ctrl+s")
         await wait_for(lambda: text(app, "#said") == "nothing changed", "it is said")
-        await pilot.press("escape")
+        await pilot.press("x")
+        await wait_for(lambda: text(app, "#said") == "", "it is true no more")
+        await pilot.press("backspace", "escape")
         assert await answered(app) is None
 
 

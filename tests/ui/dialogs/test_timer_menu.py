@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
+from msgspec.structs import replace
 
 from tests.rig import settled
-from tests.ui.dialogs.desk import NOW, START, Desk, Left, left, utc
+from tests.ui.dialogs.desk import NOW, SETTINGS, START, Desk, Left, left, utc
 from tui.domain.times import from_utc
 from tui.screens.running import TimerScreen
 from tui.widgets.field import Field
@@ -78,7 +81,7 @@ async def test_it_works_right_after_a_start(left: Left) -> None:
         await d.press("s", "s", "T")
         assert [row[0] for row in d.rows] == ["b", "s", "e", "d", "k"]
         await d.press("s", *"8:00")
-        assert d.said("note") == "✗ Wed 25 Nov 08:00 is in the future"
+        assert d.said("note") == "✗ before it began (08:12)"
         await d.press("escape", "b", *"8:00")
         assert d.said("note") == "begins 08:00, 12m so far"
         await d.press("enter", "y")
@@ -118,6 +121,42 @@ async def test_the_unbidden_question_has_none_of_it(left: Left) -> None:
         assert d.top == "AwayScreen"
         assert [row[0] for row in d.rows] == ["k", "l", "w", "t", "c"]
         assert d.on_server() == [("Fix login", from_utc(START), None)]
+
+
+async def test_a_time_before_it_began_and_one_ahead_are_told_apart(left: Left) -> None:
+    async with left(LATELY, read=False, last_key="") as d:
+        await d.press("T", "s", *"6:30")
+        assert d.said("note") == "✗ before it began (07:00)"
+        await d.press(*["backspace"] * 4, *"9:00")
+        assert d.said("note") == "✗ 09:00 is in the future"
+
+
+async def test_a_beginning_on_another_day(left: Left) -> None:
+    async with left(LATELY, read=False, last_key="") as d:
+        await d.press("T", "b", *"mon", "space", "9")
+        assert d.said("note") == "begins Mon 23 Nov 09:00, 23h 12m so far"
+        await keyed(d, "enter", "y")
+        assert d.on_server() == [("Fix login", utc("mon 09:00"), None)]
+
+
+@pytest.mark.parametrize(
+    ("clock", "began", "stop"),
+    [
+        ("24h", "8:30, mon 9, 45m ago", "16:30, or mon 16:30"),
+        ("12h", "8:30am, mon 9, 45m ago", "4:30pm, or mon 4:30pm"),
+    ],
+)
+async def test_the_empty_field_shows_times_as_the_profile_writes_them(
+    left: Left, clock: Literal["12h", "24h"], began: str, stop: str
+) -> None:
+    settings = replace(SETTINGS, time_format=clock)
+    async with left(LATELY, read=False, last_key="", settings=settings) as d:
+        await d.press("T", "b")
+        assert d.dialog.query_one("#time", Field).placeholder == began
+        await d.press("escape", "t")
+        assert d.dialog.query_one("#time", Field).placeholder == stop
+        await d.press("escape", "b")
+        assert d.dialog.query_one("#time", Field).placeholder == began
 
 
 @pytest.mark.parametrize("size", [(60, 20), (60, 15)])

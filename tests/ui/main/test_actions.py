@@ -46,6 +46,8 @@ def test_an_act_that_cannot_be_done_says_what_to_do() -> None:
     on_header = Context(pane=LOG, choice=Choice(kind="day"))
     assert disabled_reason(BY_ID["edit"], on_header) == "nothing to edit here: choose an entry"
     assert disabled_reason(BY_ID["edit"], ON_ENTRY) is None
+    assert disabled_reason(BY_ID["billable"], on_header) == "nothing to make billable here: choose an entry"
+    assert disabled_reason(BY_ID["fill"], on_header) == "no gap or overlap here"
     in_tree = Context(pane=TREE, choice=Choice(kind="project"))
     assert disabled_reason(BY_ID["delete"], in_tree) == "nothing to delete here: choose an entry in the log"
     assert disabled_reason(BY_ID["toggle"], on_header) is None

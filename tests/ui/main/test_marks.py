@@ -195,7 +195,7 @@ async def test_several_acts_follow_each_other_on_the_same_marks(opened: Opened) 
         assert {e.billable for e in entries(d, ids)} == {True, False}
         await d.press("b")
         assert "Change this entry?" in dialog(d)
-        assert "6 of the marked are so already" in dialog(d)
+        assert "6 of the marked are billable already" in dialog(d)
         await d.press("y")
         await d.until(lambda: {e.billable for e in entries(d, ids)} == {True}, "all of them")
         await d.press("b")
@@ -213,7 +213,7 @@ async def test_several_acts_follow_each_other_on_the_same_marks(opened: Opened) 
         await d.until(lambda: len({e.project_id for e in entries(d, ids)}) == 1, "one project")
         await d.press("p", *"int", "enter")
         assert d.top == "MainScreen"
-        assert d.toasts[-1] == "All 7 are so already: nothing to change"
+        assert d.toasts[-1] == "All 7 are on this project already: nothing to change"
 
 
 async def test_shifting_adds_up_in_the_question_and_is_one_act(opened: Opened) -> None:

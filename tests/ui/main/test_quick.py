@@ -8,8 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from tests.ui.main.conftest import Driver, Opened
-from tui.domain.entries import TimeEntry, difference
-from tui.domain.times import from_utc, to_utc
+from tui.domain.entries import EntryDraft, TimeEntry, difference
+from tui.domain.repairs import carve
+from tui.domain.times import from_utc, local, to_utc
 from tui.domain.workspace import WorkspaceSettings
 from tui.present import quick
 from tui.present.text import Span
@@ -230,6 +231,63 @@ async def test_an_interruption_is_carved_out_and_one_undo_takes_it_back(opened: 
         await d.press("y")
         assert named(d, "call Anna") == []
         assert not difference(before, d.state.running)
+
+
+async def test_a_start_before_what_runs_leaves_nothing_of_it_and_says_so(opened: Opened) -> None:
+    async with opened() as d:
+        running = d.state.running
+        assert running is not None
+        began = local(running.start, d.state.zone).strftime("%H:%M")
+        await d.press("i")
+        await put(d, "since 6 Earlier")
+        assert f"▲ nothing is left of “Fix login redirect”: it began at {began}" in under(d)
+        assert "stops" not in under(d)
+
+
+async def test_a_timer_does_not_begin_in_the_future(opened: Opened) -> None:
+    async with opened() as d:
+        before = d.state.running
+        await d.press("i")
+        await put(d, "23- Future")
+        assert "✗ a timer can't begin in the future: say until when" in under(d)
+        await d.press("enter")
+        assert isinstance(d.app.screen, QuickScreen)
+        assert d.state.running == before
+        await put(d, "23-23:30 Future")
+        assert "✗" not in under(d)
+
+
+async def test_an_interruption_has_examples_of_its_own(opened: Opened) -> None:
+    async with opened() as d:
+        await d.press("I")
+        assert "call Anna 20m" in under(d)
+        assert "starts now" not in under(d)
+        for typed, _ in quick.INTERRUPTIONS:
+            await put(d, typed)
+            assert "takes no time" not in under(d)
+            assert "can't be read" not in under(d)
+
+
+@pytest.mark.parametrize(("count", "said"), [(3, "and 1 more overlap"), (4, "and 2 more overlaps")])
+async def test_the_rest_of_the_overlaps_is_counted(opened: Opened, count: int, said: str) -> None:
+    async with opened() as d:
+        verdict = quick.judge("9-10 Fix", scene_of(d.session), d.state)
+        shared = [(entry, 60) for entry in d.state.days[0].entries[:1] * count]
+        lines = quick.preview(verdict, d.state, d.clock.now(), shared, make="ctrl+n")
+        assert lines[-1] == (Span("▲ ", "warn"), Span(said, "warn"))
+
+
+async def test_the_pieces_of_an_interruption_say_all_their_fields(opened: Opened) -> None:
+    async with opened() as d:
+        running = d.state.running
+        assert running is not None
+        draft = EntryDraft(start=running.start + 60, end=running.start + 120, new_tags=("fresh",))
+        batch = carve(running, draft.start, draft.end, draft, d.clock.now())
+        asked = quick.confirm_interrupt(running, batch, d.state, d.clock.now())
+        before, call = ("".join(span.text for span in asked.subject[at]) for at in (1, 4))
+        assert call == "  no project   #fresh new   not billable"
+        assert "   #" in before
+        assert before.endswith("   $ billable" if running.billable else "   not billable")
 
 
 async def test_an_interruption_longer_than_what_runs_is_refused(opened: Opened) -> None:

@@ -197,7 +197,7 @@ async def test_the_bar_names_it_only_where_it_does_something(opened: Opened) -> 
 async def test_a_gap_is_filled_with_its_times(opened: Opened) -> None:
     async with opened() as d:
         await d.press("g")
-        assert d.toasts[-1] == "No overlap here: . goes to the next"
+        assert d.toasts[-1] == "No gap or overlap here"
         await d.press(".")
         gap = d.log.choice.gap
         assert gap is not None
@@ -226,6 +226,9 @@ async def test_an_overlap_is_resolved_by_a_number_that_was_shown_first(opened: O
         await d.press("down")
         shown = [box.has_class("-shown") for box in d.app.screen.query(Preview)]
         assert shown == [False, True, False, False]
+        for key, place in (("end", 3), ("home", 0), ("down", 1)):
+            await d.press(key)
+            assert d.app.focused is list(d.app.screen.query(WayRow))[place], key
         await d.press("9")
         assert d.top == "OverlapScreen", "there is no such way"
         await d.press("enter")
@@ -287,6 +290,29 @@ async def test_a_copy_goes_at_once_and_the_cursor_with_it(opened: Opened) -> Non
         entry = d.log.choice.entry
         assert entry is not None
         assert entry.end == d.clock.now()
+
+
+async def test_going_on_with_what_is_closed_says_so(opened: Opened) -> None:
+    async with opened() as d:
+        project = await d.session.create_project("Short lived", client_id=None)
+        entry = await put(d, "6:00", "7:00", "old work", project_id=project.id)
+        await d.session.set_archived(project, True)
+        await d.press("C")
+        await worth(d, "Duplicated “old work” · its project is archived")
+        d.main.go_to(entry.id)
+        await d.pilot.pause()
+        await d.press("c")
+        if d.top == "ConfirmScreen":
+            await d.press("y")
+        await worth(d, "Started “old work” · its project is archived")
+
+
+async def test_the_project_that_it_has_already_is_said_to_be_so(opened: Opened) -> None:
+    async with opened() as d:
+        await d.press("j", "j", "p")
+        await d.until(lambda: d.top == "ProjectPicker", "the list")
+        await d.press("enter")
+        await worth(d, "It is on that project already")
 
 
 async def test_what_is_locked_is_not_repaired(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:

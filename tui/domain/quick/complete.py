@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tui.domain.entries import TimeEntry
 from tui.domain.projects import Project, Task
@@ -37,8 +38,8 @@ def completions(
     """What fits at the cursor, the most used first, then by name; `earlier` are entries, the newest first.
 
     After `@` a name fits when it, a word in it, or its client begins so; tasks are offered by their own names
-    too. An earlier description fits when it, or a word in it, begins with what is typed. Archived and done ones
-    are never offered. Never raises.
+    too. An earlier description fits when it, or a word in it, begins with what is typed. Where nothing fits, the
+    first name that may mean several things is gone on with. Archived and done ones are never offered. Never raises.
     """
     cursor = max(0, min(cursor, len(text)))
     word = next((word for word in split(text) if word.start < cursor <= word.end), None)
@@ -50,7 +51,17 @@ def completions(
         stop = word.end if word.pieces[-1].closed else cursor
         found = _tags(piece, scene) if word.kind == TAG else _places(typed, piece, scene)
         return tuple(_put(text, word.start, stop, offer) for offer in found)
-    return _descriptions(text, cursor, word, scene, earlier)
+    return _descriptions(text, cursor, word, scene, earlier) or _mending(text, cursor, scene)
+
+
+def _mending(text: str, cursor: int, scene: Scene) -> tuple[Completion, ...]:
+    """What the first name can become that stands elsewhere and may mean several things; the cursor stays."""
+    fault = next((fault for fault in parse(text, scene).faults if fault.mends), None)
+    if fault is None or fault.start < cursor <= fault.end:
+        return ()
+    offers = completions(text, fault.end, scene)
+    after = len(text) - cursor
+    return tuple(replace(one, cursor=len(one.text) - after) if cursor > fault.end else one for one in offers)
 
 
 class _Offer(Struct, frozen=True):

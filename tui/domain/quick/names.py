@@ -16,6 +16,8 @@ from tui.domain.quick.tokens import Piece, Word, quote, split
 
 LONGEST_NAME = 100
 """The server takes no longer name for a tag."""
+SHORTEST_PROJECT, LONGEST_PROJECT = 2, 250
+"""So many characters the server takes for the name of a project."""
 
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
 _BARE = re.compile(r'[^\s/:"][^\s/:]*')
@@ -135,20 +137,20 @@ class Names:
         found = [tag for tag in same if not tag.archived]
         if not found and not exactly and piece.text:
             found = [tag for tag in self.tags.begun(piece.text) if not tag.archived]
-        said = ""
+        said, mends = "", False
         if word.junk >= 0:
             said = "a blank goes after a name in quotes"
         elif not name:
-            said = "which tag?"
+            said, mends = "which tag?", True
         elif len(found) == 1:
             return found[0]
         elif found:
-            said = self._which(piece.text, found)
+            said, mends = self._which(piece.text, found), True
         elif same:
             said = f"“#{same[0].name}” is archived"
         else:
             said = _refused(name)
-        return Fault(word.start, word.end, said) if said else name
+        return Fault(word.start, word.end, said, mends=mends) if said else name
 
     def client_of(self, project: Project) -> Client | None:
         """The project's client, or None."""
@@ -185,7 +187,7 @@ class Names:
 
     def _project(self, piece: Piece, client: Piece | None) -> Project | Fault:
         if not piece.text.strip():
-            return Fault(piece.start - 1, piece.end, "which project?")
+            return Fault(piece.start - 1, piece.end, "which project?", mends=True)
         owners = self._owners(client)
         if client is not None and not owners:
             return Fault(client.start, client.end, f"no client “{client.text}”")
@@ -193,23 +195,37 @@ class Names:
         def owned(project: Project) -> bool:
             return self._owned(project, owners)
 
-        found = self.projects.best(piece, lambda project: not project.archived and owned(project))
+        both = [] if client is not None else self._with_client(piece)
+        found = [project for project in both if not project.archived] or self.projects.best(
+            piece, lambda project: not project.archived and owned(project)
+        )
         if len(found) == 1:
             return found[0]
         if found:
-            return Fault(piece.start, piece.end, self._which(piece.text, found))
-        if old := self.projects.best(piece, owned):
+            return Fault(piece.start, piece.end, self._which(piece.text, found), mends=True)
+        if old := both or self.projects.best(piece, owned):
             return Fault(piece.start, piece.end, f"“{old[0].name}” is archived")
-        parent = next(iter(owners)) if owners is not None and len(owners) == 1 else None
-        return Fault(
-            piece.start, piece.end, f"no project “{piece.text}”", "project", piece.text, parent or ""
-        )
+        return _no_project(piece, owners)
+
+    def _with_client(self, piece: Piece) -> list[Project]:
+        """The projects that `"Acme: Website"` means where none is called so: a client's name, a colon, its own."""
+        if not piece.quoted or ":" not in piece.text or self.projects.same(piece.text):
+            return []
+        found: dict[str, Project] = {}
+        for at in re.finditer(":", piece.text):
+            owner, name = piece.text[: at.start()].strip(), piece.text[at.end() :].strip()
+            owners = {client.id for client in self.clients.same(owner)}
+            for project in self.projects.same(name):
+                if project.client_id in owners:
+                    found[project.id] = project
+        return list(found.values())
 
     def active(self, word: Word) -> list[Project]:
         """All active projects that the pieces before a `/` can mean."""
         piece, client = _named(word)
         owners = self._owners(client)
-        return self.projects.best(
+        both = [] if client is not None else self._with_client(piece)
+        return [project for project in both if not project.archived] or self.projects.best(
             piece, lambda project: not project.archived and self._owned(project, owners)
         )
 
@@ -232,13 +248,13 @@ class Names:
 
     def _task(self, piece: Piece, project: Project) -> Task | Fault:
         if not piece.text.strip():
-            return Fault(piece.start - 1, piece.end, "which task?")
+            return Fault(piece.start - 1, piece.end, "which task?", mends=True)
         index = self.tasks(project.id)
         found = index.best(piece, lambda task: not task.done)
         if len(found) == 1:
             return found[0]
         if found:
-            return Fault(piece.start, piece.end, self._which(piece.text, found))
+            return Fault(piece.start, piece.end, self._which(piece.text, found), mends=True)
         if old := index.best(piece, lambda _task: True):
             return Fault(piece.start, piece.end, f"“{old[0].name}” is done")
         said = f"no task “{piece.text}” in {project.name}"
@@ -252,6 +268,15 @@ class Names:
             client = self.client_of(thing) if isinstance(thing, Project) else None
             named.append(f"{thing.name} ({client.name})" if client else thing.name)
         return f"which “{typed}”: {', '.join(named)}{', …' if len(ranked) > 3 else ''}?"
+
+
+def _no_project(piece: Piece, owners: set[str | None] | None) -> Fault:
+    """No project is called so; whether one could be."""
+    said, name = f"no project “{piece.text}”", piece.text
+    if not SHORTEST_PROJECT <= len(name.strip()) <= LONGEST_PROJECT:
+        return Fault(piece.start, piece.end, said)
+    parent = next(iter(owners)) if owners is not None and len(owners) == 1 else None
+    return Fault(piece.start, piece.end, said, "project", name, parent or "")
 
 
 def _refused(name: str) -> str:

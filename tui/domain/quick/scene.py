@@ -53,6 +53,8 @@ class Fault(Struct, frozen=True):
     """The name that the new one would have."""
     parent_id: str = ""
     """The client of the new project or the project of the new task, when that was said."""
+    mends: bool = False
+    """Whether a name from the list of completions would mend it: none was said, or several fit."""
 
 
 class Mark(Struct, frozen=True):

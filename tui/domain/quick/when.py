@@ -11,6 +11,7 @@ monday`). Words with `@`, `#` and `$` don't count here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -43,6 +44,8 @@ _LEADING = {
 }  # fmt: skip
 _TWICE = "two times: a backslash makes one of them description"
 _SKIPPED = "the end is before the start: the clock goes forward between them"
+_LONE_CLOCK = re.compile("([0-9]{1,2}):([0-5][0-9])((?::[0-5][0-9])?)((?:[ap]m)?)")
+_LONE_LENGTH = re.compile("[0-9]{1,4}:[0-9]{2}h")
 _NO_TIME = "say from when to when, or how long: 9-10, 45m"
 
 
@@ -62,7 +65,8 @@ def read(words: Sequence[Word], scene: Scene) -> When:
     """The times that the words say; now and running where they say none. Never fails."""
     found = hours.pieces(words)
     if not found:
-        return When(start=scene.now, faults=_lone_days(words, scene))
+        lone = _lone_days(words, scene)
+        return When(start=scene.now, faults=lone, notes=() if lone else _almost(words, scene))
     piece, used = found[0], {i for piece in found for i in range(piece.first, piece.first + piece.count)}
     faults = [_fault(words, other.first, other.count, _TWICE) for other in found[1:]]
     phrase = None
@@ -275,6 +279,46 @@ def _lone_days(words: Sequence[Word], scene: Scene) -> tuple[Fault, ...]:
         ):
             faults[i] = _fault(words, i, 1, _NO_TIME)
     return tuple(faults.values())
+
+
+def _almost(words: Sequence[Word], scene: Scene) -> tuple[str, ...]:
+    """What is worth a word about a description that begins or ends with what is almost a time."""
+    said = [i for i, word in enumerate(words) if word.kind in (PLAIN, LITERAL) and word.text not in SIGNS]
+    notes: list[str] = []
+    for place, i in enumerate(said):
+        before = words[said[place - 1]].text.lower() if place else ""
+        run = _run(words, i, set())
+        if not run or before in _LEADING or before == "at":
+            continue
+        count, meant = 1, ""
+        if place in (0, len(said) - 1):
+            meant = _almost_clock(run[0])
+        phrase = days.phrase(run, scene.today, scene.profile.date_format)
+        if phrase is not None and phrase.day is not None:
+            ends = place + phrase.count == len(said) and phrase.kind != days.NUMERIC
+            if phrase.kind in (days.DATE, days.NUMERIC, days.AWAY) and (place == 0 or ends):
+                count, meant = phrase.count, f"with a day goes a time, {' '.join(run[: phrase.count])} 9-10"
+        if meant:
+            typed = " ".join(words[i + n].text for n in range(count))
+            notes.append(f"“{typed}” is description: {meant}")
+            break
+    return tuple(notes)
+
+
+def _almost_clock(text: str) -> str:
+    """How a time is written, where the word is a time of day alone, or nearly a length; else ""."""
+    if _LONE_LENGTH.fullmatch(text):
+        return "a length is 1:30h, 90m"
+    match = _LONE_CLOCK.fullmatch(text)
+    if match is None:
+        return ""
+    try:
+        later = (parse_time_of_day(text) // 3600 + 1) % 24
+    except InputError:
+        return ""
+    hour = later % 12 or 12 if match[4] else later
+    half = ("am" if later < 12 else "pm") if match[4] else ""
+    return f"a time is {text}-{hour}:{match[2]}{match[3]}{half}, since {text}"
 
 
 def _fault(words: Sequence[Word], first: int, count: int, said: str) -> Fault:

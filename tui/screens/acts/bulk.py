@@ -9,7 +9,14 @@ from contextlib import contextmanager
 from tui.domain.durations import Seconds
 from tui.domain.entries import EntryChange, TimeEntry, check
 from tui.domain.errors import ClockpaneError, InputError
-from tui.present.bulk import confirm_bulk, confirm_bulk_delete, tag_changes, that_change, unlocked
+from tui.present.bulk import (
+    already_words,
+    confirm_bulk,
+    confirm_bulk_delete,
+    tag_changes,
+    that_change,
+    unlocked,
+)
 from tui.present.changes import Change
 from tui.present.marks import marks_before
 from tui.present.shifting import STEP, by_words, confirm_shift, refused, shifted
@@ -150,7 +157,9 @@ class BulkActs(EntryActs):
     ) -> None:
         changing = list(pairs) if new_tags else that_change(pairs)
         if not changing:
-            self._screen.toast(f"All {len(pairs)} are so already: nothing to change")
+            self._screen.toast(
+                f"All {len(pairs)} {already_words(len(pairs), pairs[0][1])}: nothing to change"
+            )
             return
 
         async def go() -> None:

@@ -70,6 +70,8 @@ class EntryActs(SuggestedActs):
         async def go(chosen: tuple[str | None, str | None]) -> None:
             if chosen != (entry.project_id, entry.task_id):
                 await self._change(entry, EntryChange(project_id=chosen[0], task_id=chosen[1]))
+            else:
+                await self._say("It is on that project already" if chosen[0] else "It has no project already")
 
         title = f"Project of {self._named(entry)}"
         current = (entry.project_id, entry.task_id)

@@ -8,7 +8,7 @@ from tui.domain.batch import Batch
 from tui.domain.entries import TimeEntry
 from tui.domain.errors import ClockpaneError
 from tui.domain.summaries import Gap
-from tui.keys import hint, said
+from tui.keys import hint
 from tui.screens.acts.entries import EntryActs
 from tui.widgets.log import LogView
 
@@ -43,6 +43,7 @@ class RepairActs(EntryActs):
         """A finished copy at the same times."""
         from tui.domain.repairs import duplicate
         from tui.present.approval import confirm_new
+        from tui.present.running import closed_words
 
         entry, now = self._free(), self._session.clock.now()
         draft = duplicate(entry, now)
@@ -50,7 +51,7 @@ class RepairActs(EntryActs):
         async def go() -> None:
             added = await self._session.add(draft)
             self._screen.go_to(added.id)
-            self._screen.toast(f"Duplicated {self._named(added)}" + hint("undo", "undo"))
+            self._tell(f"Duplicated {self._named(added)}{closed_words(added, self._state)}")
 
         await self._confirm(confirm_new(draft, self._state, now), go)
 
@@ -122,9 +123,7 @@ class RepairActs(EntryActs):
         if not asked and allowed:
             await self._mark_again(entry, allowed)
         elif not asked:
-            raise ClockpaneError(
-                " ".join(filter(None, ("no overlap here:", said("next_fault", "goes to the next"))))
-            )
+            raise ClockpaneError("no gap or overlap here")
 
     async def _take(self, way: OverlapWay, entry: TimeEntry, other: TimeEntry) -> None:
         if way.batch is not None:

@@ -50,7 +50,9 @@ class RunningActs(EntryActs):
         words = stopped_words(stopped, cut.again, self._state, self._session.clock.now())
         chosen = self._choice.entry
         on_it = chosen is not None and chosen.id == stopped.id
-        self._screen.toast(words + hint("edit", "edits it") if on_it else words, seconds=8)
+        keys = hint("undo", "undo") + (hint("edit", "edits it") if on_it else "")
+        # On a line of their own, which is short: no key is parted from its word.
+        self._screen.toast("\n".join(filter(None, (words, keys.removeprefix(" · ")))), seconds=8)
 
     async def _begin(self, question: Forgotten, start: int) -> None:
         from tui.present.running import begun_words

@@ -33,6 +33,7 @@ class TimerActs(ActsBase):
     async def do_switch(self) -> None:
         """Start what the cursor says; the session stops what runs."""
         from tui.present.approval import confirm_new
+        from tui.present.running import closed_words
 
         now = self._session.clock.now()
         draft = draft_of_choice(self._choice, self._state, now)
@@ -40,6 +41,6 @@ class TimerActs(ActsBase):
         async def start() -> None:
             started = await self._session.start(draft)
             self._screen.go_to_running()
-            self._tell(f"Started {self._named(started)}")
+            self._tell(f"Started {self._named(started)}{closed_words(started, self._state)}")
 
         await self._confirm(confirm_new(draft, self._state, now), start)
