@@ -106,7 +106,7 @@ def test_a_difference_laid_over_the_old_gives_the_new() -> None:
 
 def test_an_entry_of_no_length_overlaps_nothing() -> None:
     for others in (("8:00", "10:00"), ("9:00", None), ("9:00", "10:00"), ("8:00", "9:00")):
-        nothing, other = entry("9:00", "9:00", "nothing"), entry(*others, name="other")
+        nothing, other = entry("9:00", "9:00", "nothing"), entry(others[0], others[1], "other")
         for entries in ([nothing, other], [other, nothing]):
             (day,) = by_day(sorted(entries, key=lambda one: -one.start), ZONE, NOW)
             assert day.overlapping == frozenset(), others

@@ -63,7 +63,7 @@ def test_undo_behind_a_dialog_takes_back_what_the_dialog_did(served: Served) -> 
     with opened(served) as terminal:
         terminal.paste_keys("C").until("Duplicated “Part one”")
         terminal.paste_keys("o1u").until("Took back: started")
-        terminal.paste_keys("dyuy").until("Took back: deleted|Took back: added")
+        terminal.paste_keys("dyuy").until("Took back: deleted|Took back: duplicated")
         terminal.wait(lambda: not served.waiting(), "all is sent")
     assert "nothing running" in terminal.text
     assert descriptions(served) == ["Part one", "Part one", "Standup"]

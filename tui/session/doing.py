@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from tui.domain.batch import Batch
 from tui.domain.entries import EntryChange, EntryDraft, TimeEntry
 from tui.domain.projects import Client, Project, Tag, Task
@@ -34,6 +36,13 @@ def remembered(act: Callable[[Transaction, Where], Touched]) -> Callable[[Transa
     return both
 
 
+def called(
+    act: Callable[[Transaction, Where], Touched], words: str
+) -> Callable[[Transaction, Where], Touched]:
+    """The act under another word, where there is one."""
+    return (lambda db, where: replace(act(db, where), words=words)) if words else act
+
+
 class Doing:
     """See `SessionPort`; the other half is `Session`."""
 
@@ -52,8 +61,8 @@ class Doing:
     async def start(self, draft: EntryDraft) -> TimeEntry:  # noqa: D102
         return (await self._act(lambda db, where: acts.start(db, where, draft))).entries[0]
 
-    async def add(self, draft: EntryDraft) -> TimeEntry:  # noqa: D102
-        return await self.start(draft)
+    async def add(self, draft: EntryDraft, words: str = "") -> TimeEntry:  # noqa: D102
+        return (await self._act(called(lambda db, where: acts.start(db, where, draft), words))).entries[0]
 
     async def stop(self, at: Instant | None = None) -> TimeEntry | None:  # noqa: D102
         return next(iter((await self._act(lambda db, where: acts.stop(db, where, at))).entries), None)
@@ -62,9 +71,10 @@ class Doing:
         return (await self._act(lambda db, where: acts.cut(db, where, entry_id, at, again=again))).entries[0]
 
     async def edit(  # noqa: D102
-        self, changes: Sequence[tuple[str, EntryChange]], new_tags: Sequence[str] = ()
+        self, changes: Sequence[tuple[str, EntryChange]], new_tags: Sequence[str] = (), words: str = ""
     ) -> list[TimeEntry]:
-        return list((await self._act(lambda db, where: acts.edit(db, where, changes, new_tags))).entries)
+        act = called(lambda db, where: acts.edit(db, where, changes, new_tags), words)
+        return list((await self._act(act)).entries)
 
     async def delete(self, entry_ids: Sequence[str]) -> list[TimeEntry]:  # noqa: D102
         return list((await self._act(lambda db, where: acts.delete(db, where, entry_ids))).entries)

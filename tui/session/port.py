@@ -63,14 +63,14 @@ class SessionPort(Protocol):
         """
         ...
 
-    async def add(self, draft: EntryDraft) -> TimeEntry:
-        """Add a finished entry (or start one, if the draft has no end)."""
+    async def add(self, draft: EntryDraft, words: str = "") -> TimeEntry:
+        """Add a finished entry (or start one, if the draft has no end); `words` is what undo calls it."""
         ...
 
     async def edit(
-        self, changes: Sequence[tuple[str, EntryChange]], new_tags: Sequence[str] = ()
+        self, changes: Sequence[tuple[str, EntryChange]], new_tags: Sequence[str] = (), words: str = ""
     ) -> list[TimeEntry]:
-        """Change entries; `new_tags` are made first and added to each of them."""
+        """Change entries; `new_tags` are made first and added to each; `words` is what undo calls it (`Moved`)."""
         ...
 
     async def delete(self, entry_ids: Sequence[str]) -> list[TimeEntry]:

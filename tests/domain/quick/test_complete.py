@@ -107,7 +107,9 @@ def test_an_earlier_description_is_put_in_escaped() -> None:
     ],
 )  # fmt: skip
 def test_a_name_that_may_mean_several_is_mended_from_elsewhere(typed: str, words: list[str]) -> None:
-    assert sorted(offer.words for offer in completions(typed, len(typed), HERE) if offer.words in words) == words
+    assert (
+        sorted(offer.words for offer in completions(typed, len(typed), HERE) if offer.words in words) == words
+    )
     assert bool(completions(typed, len(typed), HERE)) == bool(words)
     for offer in completions(typed, len(typed), HERE):
         assert offer.cursor == len(offer.text), "the cursor stays behind the line"

@@ -273,3 +273,11 @@ async def test_the_palette_opens_over_the_main_screen_alone(opened: Opened) -> N
         assert type(d.app.screen).__name__ == "HelpScreen"
         await d.press("escape", "ctrl+p")
         assert type(d.app.screen).__name__ == "CommandPalette"
+
+
+async def test_the_project_that_it_has_already_is_said_to_be_so(opened: Opened) -> None:
+    async with opened() as d:
+        await d.press("j", "j", "p")
+        await d.until(lambda: d.top == "ProjectPicker", "the list")
+        await d.press("enter")
+        await d.until(lambda: "It is on that project already" in d.toasts, "it is said")

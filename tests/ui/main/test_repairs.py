@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from tests.ui.main.conftest import Driver, Opened
 from tui.domain.entries import EntryChange, EntryDraft, TimeEntry
+from tui.domain.projects import Catalog
 from tui.domain.times import at, local
 from tui.screens.away import WayRow
 from tui.screens.overlap import Preview
@@ -292,27 +293,27 @@ async def test_a_copy_goes_at_once_and_the_cursor_with_it(opened: Opened) -> Non
         assert entry.end == d.clock.now()
 
 
-async def test_going_on_with_what_is_closed_says_so(opened: Opened) -> None:
+async def test_going_on_with_what_is_closed_says_so(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened() as d:
         project = await d.session.create_project("Short lived", client_id=None)
-        entry = await put(d, "6:00", "7:00", "old work", project_id=project.id)
-        await d.session.set_archived(project, True)
+        await put(d, "6:00", "7:00", "old work", project_id=project.id)
+        mirror = d.session._account.mirror
+        read = mirror.catalog
+
+        def archived(workspace_id: str) -> Catalog:
+            catalog = read(workspace_id)
+            projects = {i: replace(one, archived=True) for i, one in catalog.projects.items()}
+            return replace(catalog, projects=projects)
+
+        monkeypatch.setattr(mirror, "catalog", archived)
+        await d.session.create_tag("read anew")
+        assert chosen(d)[2] == "old work"
         await d.press("C")
         await worth(d, "Duplicated “old work” · its project is archived")
-        d.main.go_to(entry.id)
-        await d.pilot.pause()
         await d.press("c")
         if d.top == "ConfirmScreen":
             await d.press("y")
         await worth(d, "Started “old work” · its project is archived")
-
-
-async def test_the_project_that_it_has_already_is_said_to_be_so(opened: Opened) -> None:
-    async with opened() as d:
-        await d.press("j", "j", "p")
-        await d.until(lambda: d.top == "ProjectPicker", "the list")
-        await d.press("enter")
-        await worth(d, "It is on that project already")
 
 
 async def test_what_is_locked_is_not_repaired(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -196,7 +196,7 @@ class BulkActs(EntryActs):
 
         async def go(far: Seconds) -> None:
             pairs = [(entry.id, change) for entry, change in shifted(entries, far)]
-            done = await self._session.edit(pairs)
+            done = await self._session.edit(pairs, words="Moved")
             who = self._named(done[0]) if len(done) == 1 else f"{len(done)} entries"
             self._tell(f"Moved {who} {by_words(far)}")
 

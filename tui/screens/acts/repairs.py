@@ -49,7 +49,7 @@ class RepairActs(EntryActs):
         draft = duplicate(entry, now)
 
         async def go() -> None:
-            added = await self._session.add(draft)
+            added = await self._session.add(draft, words="Duplicated")
             self._screen.go_to(added.id)
             self._tell(f"Duplicated {self._named(added)}{closed_words(added, self._state)}")
 
