@@ -40,6 +40,7 @@ class Keyboard(App[None]):
 
     confirm = "changes"
     """What is asked about before it is written: `present.approval` says what that means."""
+
     def __init__(self, **rest: Any) -> None:
         super().__init__(**rest)
         self._pressed: deque[Key | Paste] = deque()
@@ -107,7 +108,9 @@ class Keyboard(App[None]):
         """Wait until the palette shows what fits the words, so that enter takes no other."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_LONGEST_WAIT):
-                while searches := [one for one in self.workers if one.node is palette and not one.is_finished]:
+                while searches := [
+                    one for one in self.workers if one.node is palette and not one.is_finished
+                ]:
                     with contextlib.suppress(WorkerFailed, WorkerCancelled):
                         await searches[0].wait()
         await _at_rest(palette)

@@ -47,8 +47,8 @@ class Insistent:
         await self.settle(session)
         return done
 
-    async def settle(self, session: Session) -> None:
-        """Until all is sent and read; what can't be settled is said on the top line."""
+    async def settle(self, session: Session, *, draft: bool = False) -> None:
+        """Until all is sent and read; what can't be settled is said on the top line, but for a `draft` not kept."""
 
         def stands() -> bool:
             return session._account.engine.idle and not session.state.sync.waiting
@@ -56,8 +56,9 @@ class Insistent:
         await wait_for(lambda: stands() or self.disk.refused > self.told, "it is settled, or refused")
         if self.disk.refused > self.told:
             if self.disk.full:
-                await wait_for(lambda: "full" in session.state.sync.message, "the top line says so")
-                self._read(session.state.sync.message)
+                said = lambda: session.state.sync.message  # noqa: E731
+                await wait_for(lambda: "full" in said() or (draft and stands()), "the top line says so")
+                self.disk.room() if draft and not said() else self._read(said())
             self.told = self.disk.refused  # else there was room again while this one was being refused
             session.sync_now()
             await wait_for(stands, "it goes on once there is room")
@@ -90,7 +91,7 @@ async def journey(rig: Rig, disk: Disk) -> None:
         await session.load_older()
         await somebody.settle(session)
         session.keep_draft("entry", {"description": "half"})
-        await somebody.settle(session)
+        await somebody.settle(session, draft=True)
         shown = [entry.description for day in session.state.days for entry in day.entries]
     there = [one["description"] for one in rig.entries()]
     assert sorted(there) == sorted(shown) == ["old", "one more", "twin", "twin"]
