@@ -331,3 +331,17 @@ async def test_on_a_narrow_screen_all_of_it_stands(opened: Opened) -> None:
         keys = screen(d).query_one("#keys", Words)
         assert keys.region.bottom <= 20
         assert keys.region.height == 1
+
+
+async def test_an_entry_that_what_is_found_hides_says_how_to_see_it(opened: Opened) -> None:
+    async with opened() as d:
+        await d.press("slash", *"standup", "tab", "i")
+        await put(d, "6-6:10 Hidden one")
+        await d.press("enter")
+        await d.until(lambda: d.top == "MainScreen", "it is written")
+        assert d.toasts[-1] == "Added “Hidden one” · 0:10 · esc shows it · u undo"
+        await d.press("escape", "i")
+        await put(d, "5-5:10 Seen")
+        await d.press("enter")
+        await d.until(lambda: d.top == "MainScreen", "it is written")
+        assert d.toasts[-1] == "Added “Seen” · 0:10 · u undo"

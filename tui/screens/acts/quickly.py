@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tui.domain.entries import EntryDraft
 from tui.domain.errors import ClockpaneError, InputError
 from tui.domain.summaries import Gap
+from tui.keys import hint
 from tui.present.changes import quoted
 from tui.screens.acts.repairs import RepairActs
 
@@ -72,6 +73,8 @@ class QuickActs(RepairActs):
         async def go() -> None:
             made = await (self._session.start(draft) if draft.end is None else self._session.add(draft))
             self._screen.go_to(made.id)
-            self._tell(done_words(draft, self._state))
+            shown = self._log.choice.entry
+            hidden = bool(self._screen.sift) and (shown is None or shown.id != made.id)
+            self._tell(done_words(draft, self._state) + (hint("show_all", "shows it") if hidden else ""))
 
         await self._confirm(confirm_new(draft, self._state, self._session.clock.now()), go)
