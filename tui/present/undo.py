@@ -32,12 +32,15 @@ _NAME = 30, 12
 _TIMES = frozenset(("date", "start", "end", "duration"))
 """The differences that are said by the times themselves."""
 
+_OF_ONE = ("Started", "Stopped", "Interrupted", "Split", "Merged")
+"""Acts that touch several entries, but are about the first of them."""
+
 
 def act_words(plan: TakeBack) -> str:
     """What was done, to what: `Deleted “Sprint planning”`, `Changed 10 entries`."""
     entries = [_entry(step) for step in plan.steps]
     # Of a switch the entry that was started says it all.
-    if len(entries) == 1 or plan.words in ("Started", "Stopped"):
+    if len(entries) == 1 or plan.words in _OF_ONE:
         return f"{plan.words} {quoted(entries[0].description)}"
     return f"{plan.words} {len(entries)} entries"
 

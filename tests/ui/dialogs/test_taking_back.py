@@ -10,7 +10,7 @@ from tests.ui.dialogs.builders import NOW, TUESDAY, entry, moment, state
 from tui.domain.entries import TimeEntry
 from tui.present.changes import Change, Confirmation
 from tui.present.text import plain
-from tui.present.undo import confirm_take_back, done_words
+from tui.present.undo import act_words, confirm_take_back, done_words
 from tui.session.state import AccountInfo, State
 from tui.session.undo import Step, TakeBack
 
@@ -95,3 +95,12 @@ def test_what_cant_be_done_names_no_key() -> None:
     lost = Step(was=REVIEW, there=None, then=STANDUP)
     assert done_words(plan(lost)) == "Can't take back: changed “Standup” · deleted elsewhere since"
     assert done_words(plan(lost, again=True)).startswith("Can't do again: ")
+
+
+def test_an_act_on_several_that_is_about_one_is_named_by_it() -> None:
+    steps = (
+        changed(REVIEW, replace(REVIEW, start=moment(10))),
+        changed(STANDUP, replace(STANDUP, billable=True)),
+    )
+    assert act_words(plan(*steps, words="Merged")) == "Merged “Review”"
+    assert act_words(plan(*steps)) == "Changed 2 entries"
