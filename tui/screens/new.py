@@ -74,7 +74,7 @@ class NewForm(FormDialog[str | None]):
         with Horizontal(classes="foot"):
             yield Push("enter", "Make", id="save")
             yield Push("esc", "Leave", id="leave")
-            yield Words(id="hint", classes="hint")
+            yield Words((Span("undo can't take it back", "dim"),), id="hint", classes="hint")
 
     def on_mount(self) -> None:
         """Begin with the name."""
