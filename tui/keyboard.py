@@ -41,15 +41,15 @@ class Keyboard(App[None]):
     confirm = "changes"
     """What is asked about before it is written: `present.approval` says what that means."""
 
-    def __init__(self, **rest: Any) -> None:
-        super().__init__(**rest)
-        self._pressed: deque[Key | Paste] = deque()
-
     presses = 0
     """How many keys have come so far: who asks something unbidden looks whether it is still quiet."""
 
     _shown: Widget | None = None
     """The screen that took the last key."""
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(**rest)
+        self._pressed: deque[Key | Paste] = deque()
 
     def touched(self) -> None:
         """A key came; called before it does anything."""

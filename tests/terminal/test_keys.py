@@ -128,7 +128,7 @@ TABLE = (
     ),
     Row("fill a gap", ("g", Said("Filled"), "enter"), 2, on="Email", before=(".",),
         then=lambda d: d.named("Filled") == [(clock(9), clock(9, 30), "Filled")]),
-    Row("find", ("/", Said("ticket 3"), "enter"), 2, then=lambda d: "Ticket 3" in d.terminal.text),
+    Row("find", ("/", Said("ticket 3"), "enter"), 2, then=lambda d: "s starts “Ticket 3”" in d.terminal.text),
     Row("billable", ("b", "y"), 2, on="Standup", then=lambda d: any(one["billable"] for one in d.raw("Standup"))),
     Row("merge", ("m", "y"), 2, on="Part two",
         then=lambda d: [one[:2] for one in d.entries() if "Part" in one[2]] == [(clock(10), clock(12))]),

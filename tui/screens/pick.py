@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.events import Key
+from textual.message import Message
 from textual.widgets import Input
 
 from tui.domain.habits import Habits
@@ -201,6 +203,82 @@ class ProjectPicker(Picker[tuple[str | None, str | None] | None]):
         self.dismiss((row.project_id, row.task_id))
 
 
+class TurningField(Field):
+    """A field in which a blank before anything is typed is no text but a key: no name begins with one."""
+
+    class Turned(Message):
+        """The blank was pressed."""
+
+    def on_key(self, event: Key) -> None:
+        """Keep the blank out of the text."""
+        if event.character == " " and not self.value:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Turned())
+
+
+class TagsByTurns(Picker[T]):
+    """What the pickers of tags share: space or tab turns the one under the cursor, enter is the end."""
+
+    FIELD = TurningField
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "turn", "On or off", show=False),
+        Binding("ctrl+s", "done", "Done", show=False),
+    ]
+
+    def put_on(self, row: Any) -> None:
+        """The tag of that row is wanted: it was typed, and enter pressed."""
+        raise NotImplementedError
+
+    def turn(self, row: Any) -> None:
+        """The tag of that row is wanted, or not any more."""
+        raise NotImplementedError
+
+    def action_done(self) -> None:
+        """Hand back what is chosen."""
+        raise NotImplementedError
+
+    def taken(self, row: Any) -> None:
+        """Turn a tag; what was typed goes, and the next one can be."""
+        self.turn(row)
+        field = self.query_one(Field)
+        if field.value:
+            field.value = ""
+        else:
+            self.query_one(PickList).refresh()
+
+    def action_turn(self) -> None:
+        """Turn the tag under the cursor."""
+        row = self.query_one(PickList).current
+        if row is not None:
+            self.taken(row)
+
+    def on_turning_field_turned(self) -> None:
+        """The blank does too."""
+        self.action_turn()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter adds what was typed for, and is done."""
+        event.stop()
+        row = self.query_one(PickList).current
+        if self.query_one(Field).value.strip():
+            if row is None:
+                return
+            self.put_on(row)
+        self.action_done()
+
+
+def tag_typed(typed: str) -> str:
+    """The name of a tag in what was typed: with or without its sign."""
+    return one_line(typed).strip().lstrip("#").strip()
+
+
+def is_new_tag(name: str, known: Iterable[str]) -> bool:
+    """Whether a tag of that name could be made: there is none yet, and Clockify takes it."""
+    usable = bool(name) and len(name) <= LONGEST_TAG and not set("<>") & set(name)
+    return usable and all(one.casefold() != name.casefold() for one in known)
+
+
 class TagRow(Struct, frozen=True):
     """A tag in the picker; without an id it is a new one."""
 
@@ -208,13 +286,8 @@ class TagRow(Struct, frozen=True):
     name: str
 
 
-class TagPicker(Picker[tuple[tuple[str, ...], tuple[str, ...]] | None]):
+class TagPicker(TagsByTurns[tuple[tuple[str, ...], tuple[str, ...]] | None]):
     """Chooses tags. Dismisses with ids and with names of new ones, or with None."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "turn", "On or off", show=False),
-        Binding("ctrl+s", "done", "Done", show=False),
-    ]
 
     def __init__(
         self, state: State, *, current: Sequence[str], title: str, habits: Habits | None = None
@@ -240,13 +313,11 @@ class TagPicker(Picker[tuple[tuple[str, ...], tuple[str, ...]] | None]):
 
     def find(self, typed: str) -> Sequence[TagRow | Heading]:
         """Tags that match, and what was typed as a new one; with nothing typed those that it has, then the likeliest."""
-        name = one_line(typed).strip().lstrip("#").strip()
+        name = tag_typed(typed)
         if not name:
             return [*self._mine, *headed(self._free, self._weight, "all tags")]
         found = self._sieve.find(name)
-        exact = any(row.name.casefold() == name.casefold() for row in self._rows)
-        usable = name and len(name) <= LONGEST_TAG and not set("<>") & set(name)
-        return [*found, TagRow(None, name)] if usable and not exact else found
+        return [*found, TagRow(None, name)] if is_new_tag(name, (row.name for row in self._rows)) else found
 
     def draw(self, row: TagRow, cells: int) -> Line:
         """`☑ #bug`."""
@@ -267,41 +338,24 @@ class TagPicker(Picker[tuple[tuple[str, ...], tuple[str, ...]] | None]):
         return sum(row in self._rows for row in rows)
 
     def keys(self) -> Line:
-        """Enter ends, tab goes on choosing."""
-        return keys_line(("tab", "on / off"), ("enter", "done"), ("esc", "leave"))
+        """Enter ends, space and tab go on choosing."""
+        return keys_line(("space", "on / off"), ("enter", "done"), ("esc", "leave"))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter adds what was typed for, and is done."""
-        event.stop()
-        row = self.query_one(PickList).current
-        if self.query_one(Field).value.strip():
-            if row is None:
-                return
-            if row not in self._chosen:
-                self._chosen.append(row)
-        self.action_done()
+    def put_on(self, row: TagRow) -> None:
+        """Choose it."""
+        if row not in self._chosen:
+            self._chosen.append(row)
 
-    def taken(self, row: TagRow) -> None:
-        """A click turns a tag on or off, and the next one can be typed."""
+    def turn(self, row: TagRow) -> None:
+        """Choose it, or not any more; a new one stays in the list."""
         if row in self._chosen:
             self._chosen.remove(row)
-        else:
-            self._chosen.append(row)
-            if row not in self._rows:
-                self._rows.append(row)
-                self._free.append(row)
-                self._sift()
-        field = self.query_one(Field)
-        if field.value:
-            field.value = ""
-        else:
-            self.query_one(PickList).refresh()
-
-    def action_turn(self) -> None:
-        """Turn the tag under the cursor on or off."""
-        row = self.query_one(PickList).current
-        if row is not None:
-            self.taken(row)
+            return
+        self._chosen.append(row)
+        if row not in self._rows:
+            self._rows.append(row)
+            self._free.append(row)
+            self._sift()
 
     def action_done(self) -> None:
         """Hand back what is chosen, in the order in which it was."""

@@ -19,7 +19,7 @@ from tui.domain.summaries import overlap
 from tui.domain.times import Instant, day_bounds
 from tui.present import quick
 from tui.present.jump import likely_drafts
-from tui.present.text import Line, Span
+from tui.present.text import Line, Span, literal
 from tui.screens.dialog import Dialog, rule
 from tui.widgets.markedfield import MarkedField
 from tui.widgets.picklist import PickList
@@ -258,7 +258,7 @@ class QuickScreen(Dialog[Typed | None]):
                 await self._session.create_task(fault.parent_id, fault.name)
         except ClockpaneError as error:
             self.query_one("#preview", Words).show(
-                (Span("✗ ", "bad"), Span(f"{error.said} {error.hint}", "bad"))
+                (Span("✗ ", "bad"), Span(literal(f"{error.said} {error.hint}"), "bad"))
             )
             return
         self._read()

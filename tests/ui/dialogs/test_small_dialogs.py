@@ -128,6 +128,8 @@ async def test_a_row_is_picked_by_mouse() -> None:
         (["#", "n", "e", "w", "enter"], (("t-bug", "unknown"), ("new",))),
         (["x", "<", "enter", "escape"], None),
         (["ctrl+s"], (("t-bug", "unknown"), ())),
+        (["space", "enter"], (("unknown",), ())),
+        (["n", "e", "w", "space", "x", "enter"], (("t-bug", "unknown"), ("new x",))),
     ],
 )
 async def test_tags_are_picked(keys: list[str], answer: Any) -> None:
