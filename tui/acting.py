@@ -37,6 +37,8 @@ class Context(Struct, frozen=True, kw_only=True):
     """How many entries are marked."""
     ranging: bool = False
     """Whether a range is being marked."""
+    things: tuple[str, ...] = ()
+    """Ids of the clients, projects, tasks or tags that are marked in Manage."""
 
 
 def word(action: Action, context: Context) -> str:

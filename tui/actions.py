@@ -14,6 +14,8 @@ EVERYWHERE = "everywhere"
 LOG = "log"
 TREE = "tree"
 LISTS = "lists"
+MANAGE = "manage"
+ROWS = "rows"
 
 
 class Action(Struct, frozen=True, kw_only=True):
@@ -28,7 +30,8 @@ class Action(Struct, frozen=True, kw_only=True):
     """For help and palette: a sentence without a full stop."""
     group: str
     where: str = EVERYWHERE
-    """The pane in which its keys work: everywhere, the log, the tree, or both lists."""
+    """The pane in which its keys work: everywhere, the log, the tree, the lists of Manage; `LISTS` are the log and
+    the tree, `ROWS` all three."""
     short: str = ""
     """Its word where the bar is narrow."""
     priority: int = 0
@@ -50,8 +53,8 @@ ACTIONS: tuple[Action, ...] = (
     _act("timer", "T", "Running timer…", "The running timer: when it began, stop it earlier (if it was forgotten), discard or edit it", group="Timer"),
     _act("jump", "o", "Jump", "The last nine different things: a digit starts one, stopping what runs at the same second", group="Timer", priority=10),
     _act("new_entry", "n", "New entry", "New entry, in the full form", group="Entries", short="New", priority=6),
-    _act("edit", "e", "Edit", "Edit the selected entry", group="Entries", where=LISTS, priority=17),
-    _act("delete", "d delete", "Delete", "Delete the selected entry, after asking", group="Entries", where=LISTS, short="Del", priority=15),
+    _act("edit", "e", "Edit", "Edit the selected entry, project, task, client or tag", group="Entries", where=ROWS, priority=17),
+    _act("delete", "d delete", "Delete", "Delete what is selected, after asking", group="Entries", where=ROWS, short="Del", priority=15),
     _act("project", "p", "Project", "Put the selected entry on another project or task", group="Entries", where=LISTS, priority=9),
     _act("tags", "number_sign", "Tags", "Change the tags of the selected entry", group="Entries", where=LISTS, priority=8),
     _act("billable", "b", "Billable", "Make the selected entry billable or not", group="Entries", where=LISTS, priority=7),
@@ -65,14 +68,17 @@ ACTIONS: tuple[Action, ...] = (
     _act("merge", "m", "Merge", "Make one entry of the selected one and the next one below", group="Entries", where=LOG),
     _act("fill", "g", "Fill gap", "Fill the gap, or say what is to become of an overlap", group="Entries", where=LOG, priority=6),
     _act("duplicate", "C", "Duplicate", "A finished copy of the selected entry, at the same times", group="Entries", where=LOG),
-    _act("copy", "Y", "Copy", "Copy the selected row as text: an entry, a day, a name", group="Entries", where=LISTS),
+    _act("copy", "Y", "Copy", "Copy the selected row as text: an entry, a day, a name", group="Entries", where=ROWS),
     _act("undo", "u", "Undo", "Take back what was done last, and the one before it: also after a restart", group="Entries", priority=12),
     _act("redo", "ctrl+y", "Redo", "Do again what was taken back last", group="Entries"),
     _act("new_thing", "N", "New project", "New project, task, client or tag", group="Projects", priority=10),
+    _act("archive", "a", "Archive", "Archive or restore a project, client or tag; a task is done or active again", group="Projects", where=ROWS, priority=6),
+    _act("move", "p", "Client…", "Put the project, or all marked, under another client", group="Projects", where=MANAGE, priority=9),
+    _act("merge_tags", "m", "Merge", "Make one tag of the marked ones: their entries carry it from then on", group="Projects", where=MANAGE, priority=4),
     _act("fold", "left h", "Fold", "Fold the row, or go to the one above it", group="Projects", where=TREE, palette=False),
     _act("unfold", "right l", "Unfold", "Unfold the row, or go into it", group="Projects", where=TREE, palette=False),
     _act("pin", "f", "Pin", "Pin the project or task to the top of the tree, or unpin it; only on this machine", group="Projects", where=TREE, priority=5),
-    _act("choose", "enter", "Show only", "Log: edit the entry. Projects: show only this row's entries in the log", group="Moving", where=LISTS, priority=14, palette=False),
+    _act("choose", "enter", "Show only", "Log: edit the entry. Projects: show only this row's entries in the log", group="Moving", where=ROWS, priority=14, palette=False),
     _act("find", "slash", "Find", "Find entries in all of the history: by words, @project, #tag, $ and dates", group="Log", priority=12),
     _act("show_all", "escape", "Show all", "Drop the marks; then show all entries again", group="Log"),
     _act("older_day", "left_square_bracket", "Older day", "The day before", group="Log", where=LOG),
@@ -80,14 +86,16 @@ ACTIONS: tuple[Action, ...] = (
     _act("today", "t", "Today", "Back to today", group="Log", where=LOG),
     _act("next_fault", "full_stop", "Next gap", "The next gap or overlap", group="Log", where=LOG),
     _act("prev_fault", "comma", "Gap before", "The gap or overlap before", group="Log", where=LOG),
-    _act("down", "down j", "Down", "One row down", group="Moving", where=LISTS, palette=False),
-    _act("up", "up k", "Up", "One row up", group="Moving", where=LISTS, palette=False),
-    _act("page_down", "pagedown", "Page down", "One page down", group="Moving", where=LISTS, palette=False),
-    _act("page_up", "pageup", "Page up", "One page up", group="Moving", where=LISTS, palette=False),
-    _act("first", "home", "First", "The first row", group="Moving", where=LISTS, palette=False),
-    _act("last", "end G", "Last", "The last row that is loaded", group="Moving", where=LISTS, palette=False),
+    _act("down", "down j", "Down", "One row down", group="Moving", where=ROWS, palette=False),
+    _act("up", "up k", "Up", "One row up", group="Moving", where=ROWS, palette=False),
+    _act("page_down", "pagedown", "Page down", "One page down", group="Moving", where=ROWS, palette=False),
+    _act("page_up", "pageup", "Page up", "One page up", group="Moving", where=ROWS, palette=False),
+    _act("first", "home", "First", "The first row", group="Moving", where=ROWS, palette=False),
+    _act("last", "end G", "Last", "The last row that is loaded", group="Moving", where=ROWS, palette=False),
     _act("other_pane", "tab shift+tab", "Projects", "Between the log and the projects", group="Moving", priority=16),
     _act("workspace", "w", "Workspace", "Another workspace or account", group="Program", priority=11),
+    _act("accounts", "A", "Accounts", "Accounts, their keys and their Maton connections", group="Program"),
+    _act("profile", "P", "Week…", "Your own week in this workspace: its first day, working days, hours a day", group="Program", where=MANAGE),
     _act("outbox", "ctrl+l", "Outbox", "What waits to be sent, and what went wrong", group="Program"),
     _act("sync", "ctrl+r", "Sync", "Send what waits and read what is new, now", group="Program"),
     _act("theme", "ctrl+t", "Theme", "Dark or light", group="Program"),
@@ -106,4 +114,6 @@ TABS: tuple[tuple[str, str], ...] = (("log", "Log"),)
 
 def works_in(action: Action, pane: str) -> bool:
     """Whether the act's keys work in that pane."""
-    return action.where in (EVERYWHERE, pane) or action.where == LISTS
+    if action.where == LISTS:
+        return pane in (LOG, TREE)
+    return action.where in (EVERYWHERE, ROWS, pane)

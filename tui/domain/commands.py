@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from tui.domain.entries import EntryChange, TimeEntry
 from tui.domain.projects import Client, Project, Tag, Task
+from tui.domain.things import ThingChange, ThingKind
 from tui.domain.times import Instant
 
 _LOCAL = "local-"
@@ -78,6 +79,30 @@ class CreateTag(Struct, frozen=True, tag=True):
     tag: Tag
 
 
+class EditThing(Struct, frozen=True, tag=True):
+    """Change fields of a client, project, task, tag or member's profile."""
+
+    kind: ThingKind
+    thing_id: str
+    change: ThingChange
+    was: ThingChange
+    """The same fields as the server had them when the act was done: what it is compared with."""
+    project_id: str = ""
+    """The project that a task is of."""
+    called: str = ""
+    """Its name, for the person."""
+
+
+class DeleteThing(Struct, frozen=True, tag=True):
+    """Delete a client, project, task or tag, which is archived or done by then."""
+
+    kind: ThingKind
+    thing_id: str
+    project_id: str = ""
+    """The project that a task is of."""
+    called: str = ""
+
+
 class Twins(Struct, frozen=True, tag=True):
     """Ask whether two entries are one. Never sent: it waits for the person, and his answer makes the acts."""
 
@@ -96,6 +121,8 @@ Command = (
     | CreateProject
     | CreateTask
     | CreateTag
+    | EditThing
+    | DeleteThing
     | Twins
 )
 
@@ -109,5 +136,7 @@ def target(command: Command) -> str:
             return thing.id
         case StopEntry(entry_id=entry_id) | EditEntry(entry_id=entry_id) | DeleteEntry(entry_id=entry_id):
             return entry_id
+        case EditThing(thing_id=thing_id) | DeleteThing(thing_id=thing_id):
+            return thing_id
         case Twins(entry_id=entry_id):
             return entry_id

@@ -39,6 +39,46 @@ class Rate(Struct, frozen=True, kw_only=True):
     currency: str = ""
 
 
+class MemberProfile(Struct, frozen=True, kw_only=True):
+    """What a workspace knows of one of its members' week."""
+
+    id: str
+    """The member's user id, an @, and the workspace's id: one person has one in each workspace."""
+    workspace_id: str
+    user_id: str
+    name: str = ""
+    week_start: int = 0
+    """First day of the week: 0 Monday to 6 Sunday."""
+    capacity: int = 8 * 3600
+    """Seconds that a working day has."""
+    working_days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    """Weekdays on which the member works, 0 Monday to 6 Sunday."""
+
+
+class Member(Struct, frozen=True, kw_only=True):
+    """Somebody in a workspace; name and address may be empty."""
+
+    id: str
+    name: str = ""
+    email: str = ""
+    status: str = "ACTIVE"
+    """Of the membership: `ACTIVE`, `PENDING`, `DECLINED`, `INACTIVE`."""
+    roles: tuple[str, ...] = ()
+    """`OWNER`, `WORKSPACE_ADMIN`, `TEAM_MANAGER`, `PROJECT_MANAGER`, …; empty for plain members, or where untold."""
+    zone: str = ""
+    """IANA name of their time zone; empty where it is not told."""
+
+
+class Members(Struct, frozen=True, kw_only=True):
+    """Who is in a workspace, as it was read last."""
+
+    people: tuple[Member, ...] = ()
+    forbidden: bool = False
+    """Whether the server does not tell this user who is in it: they are a plain member then."""
+    known: bool = False
+    """Whether it was asked at all."""
+
+
 class WorkspaceSettings(Struct, frozen=True, kw_only=True):
     """What a workspace demands or forbids; everything is allowed where the server says nothing."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from msgspec import Struct
 
 from tui.domain.entries import EntryDraft, TimeEntry, draft_of
+from tui.domain.projects import Catalog
 from tui.domain.summaries import Day, Gap
+from tui.domain.things import Thing
 from tui.domain.times import Instant
 from tui.present.frame import label
 from tui.present.text import cut, literal
@@ -17,7 +19,7 @@ class Choice(Struct, frozen=True, kw_only=True):
 
     kind: str = "nothing"
     """`entry`, `day` or `gap` in the log; `client`, `project`, `task` or `none` (time without a project) in the
-    tree; `nothing` in an empty pane."""
+    tree; these and `tag`, `user` or `workspace` in the lists of Manage; `nothing` in an empty pane."""
     entry: TimeEntry | None = None
     gap: Gap | None = None
     day: Day | None = None
@@ -27,6 +29,23 @@ class Choice(Struct, frozen=True, kw_only=True):
     client_id: str | None = None
     project_id: str | None = None
     task_id: str | None = None
+    tag_id: str | None = None
+    user_id: str | None = None
+    workspace_id: str | None = None
+
+    def thing(self, catalog: Catalog) -> Thing | None:
+        """The client, project, task or tag that it is; None for all else."""
+        match self.kind:
+            case "client":
+                return catalog.clients.get(self.client_id or "")
+            case "project":
+                return catalog.project(self.project_id)
+            case "task":
+                return catalog.task(self.task_id)
+            case "tag":
+                return catalog.tags.get(self.tag_id or "")
+            case _:
+                return None
 
 
 def draft_of_choice(choice: Choice, state: State, now: Instant) -> EntryDraft:

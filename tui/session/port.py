@@ -17,7 +17,9 @@ from tui.domain.projects import Client, Project, Tag, Task
 from tui.domain.rules import Suggestion
 from tui.domain.times import Clock
 from tui.domain.trouble import Answer, Event
+from tui.domain.workspace import Rate
 from tui.session.finding import EVERYTHING, Found, Scope
+from tui.session.ports import AccountsPort, ManagingPort, MembersPort
 from tui.session.state import PlaceInfo, State, WaitingAct
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 Listener = Callable[[State], None]
 
 
-class SessionPort(Protocol):
+class SessionPort(ManagingPort, MembersPort, AccountsPort, Protocol):
     """Starts, stops, corrects and shows time, for one account and workspace at a time."""
 
     clock: Clock
@@ -97,7 +99,9 @@ class SessionPort(Protocol):
         ...
 
     # acts on what time is spent on
-    async def create_client(self, name: str) -> Client:
+    async def create_client(
+        self, name: str, *, email: str = "", address: str = "", note: str = ""
+    ) -> Client:
         """Make a client."""
         ...
 
@@ -108,12 +112,24 @@ class SessionPort(Protocol):
         client_id: str | None = None,
         color: str | None = None,
         billable: bool | None = None,
+        public: bool | None = None,
+        note: str = "",
+        hourly_rate: Rate | None = None,
+        estimate: int | None = None,
     ) -> Project:
-        """Make a project."""
+        """Make a project; what is left out is as the workspace has it. The estimate is in seconds."""
         ...
 
-    async def create_task(self, project_id: str, name: str) -> Task:
-        """Make a task in a project."""
+    async def create_task(
+        self,
+        project_id: str,
+        name: str,
+        *,
+        billable: bool | None = None,
+        assignee_ids: Sequence[str] = (),
+        estimate: int | None = None,
+    ) -> Task:
+        """Make a task in a project; without a word on it, billable as the project is."""
         ...
 
     async def create_tag(self, name: str) -> Tag:

@@ -10,13 +10,25 @@ from tui.domain.commands import Command
 from tui.domain.durations import Seconds
 from tui.domain.entries import TimeEntry
 from tui.domain.projects import Catalog
+from tui.domain.rights import Rights
 from tui.domain.summaries import Allowed, Day
 from tui.domain.times import Instant
 from tui.domain.trouble import Answer, Event, Trouble
-from tui.domain.workspace import User, Workspace
+from tui.domain.workspace import MemberProfile, Members, User, Workspace
 from tui.sync.status import Link, SyncStatus
 
-__all__ = ["AccountInfo", "Link", "PlaceInfo", "State", "SyncStatus", "Totals", "WaitingAct"]
+__all__ = [
+    "AccountInfo",
+    "AccountRow",
+    "ConnectionInfo",
+    "Link",
+    "NewAccount",
+    "PlaceInfo",
+    "State",
+    "SyncStatus",
+    "Totals",
+    "WaitingAct",
+]
 
 Id = TypeVar("Id", str, str | None)
 
@@ -46,6 +58,57 @@ class PlaceInfo(Struct, frozen=True, kw_only=True):
     """Description of a timer that runs there; empty when none does ("(no description)" for one without)."""
     note: str = ""
     """What stands in the place of the hours where there are none to know: an account that was not opened yet."""
+
+
+class AccountRow(Struct, frozen=True, kw_only=True):
+    """An account as the screen of accounts shows it."""
+
+    info: AccountInfo
+    key_from: str = ""
+    """Where its key comes from, never the key: `MATON_API_KEY`, `system keyring`, `command “pass show clockify”`."""
+    host: str = ""
+    """Where it is asked."""
+    user: str = ""
+    """Its user's address or name; empty until it has answered once."""
+    current: bool = False
+    waiting: int = 0
+    """Acts that are not on the server yet."""
+    trouble: str = ""
+    """What keeps it from working."""
+    connection: str = ""
+    """The Maton connection that it uses; empty: the oldest active one, or none is needed."""
+    connection_from: str = ""
+    """Where that was chosen, if it can't be chosen here: `MATON_CONNECTION`."""
+    can_log_out: bool = False
+    """Whether its key lies in the keyring, so that it can be logged out of here."""
+
+
+class ConnectionInfo(Struct, frozen=True, kw_only=True):
+    """A Maton connection to a Clockify account."""
+
+    id: str
+    status: str
+    """`ACTIVE`, `PENDING`, `FAILED`, or a word that is new."""
+    created: Instant | None = None
+    chosen: bool = False
+    url: str = ""
+    """Where its owner signs in. It holds a secret: shown and copied, never kept or logged."""
+
+    def __repr__(self) -> str:
+        return f"ConnectionInfo({self.id!r}, {self.status!r})"
+
+
+class NewAccount(Struct, frozen=True, kw_only=True):
+    """What a person typed to add an account."""
+
+    kind: str
+    """`maton` or `direct`."""
+    key: str
+    url: str = ""
+    """The address; empty: the usual one."""
+
+    def __repr__(self) -> str:
+        return f"NewAccount({self.kind!r}, {self.url!r})"
 
 
 class Totals(Struct, frozen=True, kw_only=True):
@@ -115,6 +178,13 @@ class State(Struct, frozen=True, kw_only=True):
     """What was taken back last and can be done again."""
     pins: tuple[str, ...] = ()
     """Ids of the projects and tasks that are pinned here, also of those that are archived, done or gone."""
+    deleting: frozenset[str] = frozenset()
+    """Ids of clients, projects, tasks and tags that wait to be deleted: archived until then."""
+    members: Members = Members()
+    rights: Rights = Rights()
+    """What this user may do in the workspace."""
+    profile: MemberProfile | None = None
+    """The user's own week in this workspace; None until it was read."""
     revision: int = 0
     """Grows with each replacement."""
 

@@ -9,6 +9,7 @@ from textual.screen import Screen
 
 from tui.domain.entries import TimeEntry
 from tui.domain.errors import ClockpaneError
+from tui.domain.things import Thing
 from tui.keys import hint
 from tui.present.choice import Choice, named
 from tui.present.frame import label
@@ -48,6 +49,15 @@ class ActsBase:
         if entry is None:
             raise ClockpaneError("nothing is chosen here: choose an entry")
         return self._state.entry(entry.id) or entry
+
+    def _things(self) -> list[Thing]:
+        """The clients, projects, tasks or tags that an act is for: the marked ones, else the chosen one; or none."""
+        catalog, here = self._state.catalog, self._screen.context
+        if here.things:
+            every = (catalog.clients, catalog.projects, catalog.tasks, catalog.tags)
+            return [found[some_id] for found in every for some_id in here.things if some_id in found]
+        chosen = here.choice.thing(catalog)
+        return [chosen] if chosen is not None else []
 
     def _named(self, entry: TimeEntry) -> str:
         return named(entry.description, label(self._state.catalog, entry.project_id, entry.task_id))
