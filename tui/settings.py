@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from tui.accountfile import AccountsFault, NamedAccount, command_fault
+from tui.accountfile import checked as checked_accounts
 from tui.domain.durations import Seconds
 from tui.domain.rules import Rule
 from tui.domain.times import parse_time_of_day
@@ -44,10 +46,16 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the local account writes times; else the system's way."""
     confirm: Literal["changes", "deletes", "all"] = "changes"
     """What is asked about before it is written: what changes or destroys, only what destroys, or everything."""
+    api_key_command: str | None = None
+    """A command that prints the key of Clockify's own, where `CLOCKIFY_API_KEY` is not set."""
+    maton_key_command: str | None = None
+    """A command that prints the key of Maton, where `MATON_API_KEY` is not set."""
     keys: dict[str, tuple[str, ...]] = {}
     """Other keys for acts, by the acts' ids; checked, and named as the toolkit names them."""
     rules: tuple[Rule, ...] = ()
     """What is suggested where the program is started in a certain folder; checked."""
+    accounts: tuple[NamedAccount, ...] = ()
+    """Further accounts; checked."""
 
     @property
     def goal(self) -> Seconds:
@@ -112,7 +120,7 @@ def paths_under(folder: Path) -> Paths:
 def load(path: Path) -> tuple[Settings, str]:
     """The settings, and a sentence for the user when the file could not be used (then all are the defaults).
 
-    Where only its keys or its rules can't be used, only they are the usual ones.
+    Where only its keys, rules or accounts can't be used, only they are the usual ones.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -124,12 +132,15 @@ def load(path: Path) -> tuple[Settings, str]:
 
     try:
         said = tomllib.loads(text)
-        keys, rules = said.pop("keys", {}), said.pop("rules", [])
+        keys, rules, accounts = said.pop("keys", {}), said.pop("rules", []), said.pop("accounts", [])
         settings = msgspec.convert(said, Settings)
     except tomllib.TOMLDecodeError as error:
         return Settings(), _unusable(path, error)
     except msgspec.ValidationError as error:
         return Settings(), _unusable(path, _in_words(str(error)))
+    for name in ("api_key_command", "maton_key_command"):
+        if name in said and (fault := command_fault(name, said[name])):
+            return Settings(), _unusable(path, fault)
     notices = []
     try:
         settings = msgspec.structs.replace(settings, keys=checked(keys))
@@ -139,12 +150,20 @@ def load(path: Path) -> tuple[Settings, str]:
         settings = msgspec.structs.replace(settings, rules=checked_rules(rules))
     except RulesFault as error:
         notices.append(_unusable(path, error, "rules"))
+    try:
+        settings = msgspec.structs.replace(settings, accounts=checked_accounts(accounts))
+    except AccountsFault as error:
+        notices.append(_unusable(path, error, "accounts"))
     return settings, " ".join(notices)
 
 
 def _unusable(path: Path, why: Exception | str, what: str = "settings") -> str:
-    where = {"keys": "[keys] in ", "rules": "[[rules]] in "}.get(what, "") + path.name
-    instead = "Nothing is suggested by rules" if what == "rules" else f"The usual {what} stand in"
+    tables = {"keys": "[keys] in ", "rules": "[[rules]] in ", "accounts": "[[accounts]] in "}
+    where = tables.get(what, "") + path.name
+    instead = {
+        "rules": "Nothing is suggested by rules",
+        "accounts": "None of these accounts is opened",
+    }.get(what, f"The usual {what} stand in")
     return f"{where} can't be used: {why}. {instead}; the file is as it was: {path}"
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from msgspec import UNSET
 
 from tui.api import lenient
 from tui.api.http import Core, Params, Reply
+
+T = TypeVar("T")
+Expect = Callable[[T], None]
+"""Looks at a thing as the server has it before it is changed; what it raises ends the change."""
 
 
 class Calls:
@@ -30,6 +35,13 @@ class Calls:
 
     async def _delete(self, path: str, ws: str, params: Params | None = None) -> Reply:
         return await self._core.request("DELETE", path, params=params, workspace=ws)
+
+    async def _seen(self, path: str, ws: str, expect: Expect[T] | None, read: Callable[[bytes], T]) -> dict[str, Any]:
+        """The same, after `expect` has looked at it as a value of the domain: what it raises ends the update."""
+        reply = await self._get(path, ws)
+        if expect is not None:
+            expect(read(reply.body))
+        return lenient.raw(reply.body)
 
     async def _raw(self, path: str, ws: str) -> dict[str, Any]:
         """The thing as the server has it, every field, to send back what an update must not lose."""

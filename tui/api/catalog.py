@@ -8,11 +8,13 @@ from typing import NamedTuple
 from msgspec import UNSET, UnsetType
 
 from tui.api import wire
-from tui.api.calls import Calls, changes, given, kept
+from tui.api.calls import Calls, Expect, changes, given, kept
 from tui.api.http import path_of
+from tui.api.lenient import as_dict
 from tui.api.paging import everything
 from tui.domain.durations import Seconds, to_iso
 from tui.domain.projects import Project, Task
+from tui.domain.workspace import Rate
 
 
 class ProjectList(NamedTuple):
@@ -52,10 +54,17 @@ class ProjectCalls(Calls):
         billable: bool | None = None,
         public: bool | None = None,
         note: str | None = None,
+        hourly_rate: Rate | None = None,
     ) -> Project:
         """The new project (POST …/projects); what is left out is as the workspace has it."""
         body = given(
-            name=name, clientId=client_id, color=color, billable=billable, isPublic=public, note=note
+            name=name,
+            clientId=client_id,
+            color=color,
+            billable=billable,
+            isPublic=public,
+            note=note,
+            hourlyRate=None if hourly_rate is None else {"amount": hourly_rate.amount},
         )
         return wire.project((await self._post(_projects(ws), body, ws)).body)
 
@@ -71,12 +80,17 @@ class ProjectCalls(Calls):
         public: bool | UnsetType = UNSET,
         note: str | UnsetType = UNSET,
         archived: bool | UnsetType = UNSET,
+        hourly_rate: Rate | UnsetType | None = UNSET,
+        expect: Expect[Project] | None = None,
     ) -> Project:
-        """The project after the change (GET, then PUT …/projects/{id} with everything it had)."""
+        """The project after the change (GET, then PUT …/projects/{id} with everything it had).
+
+        Clockify has no way to take a rate away again: None sends a rate of nothing.
+        """
         path = _project(ws, project_id)
-        current = await self._raw(path, ws)
+        current = await self._seen(path, ws, expect, wire.project)
         # Left out, `isPublic` and `billable` fall back to false. Rates stay by themselves, and sending
-        # them needs a right of its own, so they are not sent.
+        # them needs a right of its own, so one is sent only if it is what changes.
         body = kept(current, "name", "color", "billable", "note", "archived")
         body["isPublic"] = current.get("public") is True
         if current.get("clientId"):
@@ -87,20 +101,26 @@ class ProjectCalls(Calls):
         if not isinstance(client_id, UnsetType):
             # No client reads as "" too.
             changed["clientId"] = client_id or ""
+        if not isinstance(hourly_rate, UnsetType):
+            changed["hourlyRate"] = {"amount": hourly_rate.amount if hourly_rate else 0}
         return wire.project((await self._put(path, body | changed, ws)).body)
 
     async def estimate_project(self, ws: str, project_id: str, estimate: Seconds | None) -> Project:
-        """The project with that estimate in seconds, or none (PATCH …/projects/{id}/estimate)."""
+        """The project with that estimate in seconds, or none (GET, then PATCH …/projects/{id}/estimate)."""
+        path = _project(ws, project_id)
+        # What is sent replaces the whole estimate: how it is counted, and when it begins anew, stays as it is.
+        current = as_dict((await self._raw(path, ws)).get("timeEstimate"))
+        counted = current.get("includeNonBillable") is not False
         body = {
-            "timeEstimate": {
+            "timeEstimate": kept(current, "resetOption")
+            | {
                 "active": estimate is not None,
                 "estimate": to_iso(estimate or 0),
                 "type": "MANUAL",
-                "includeNonBillable": True,
+                "includeNonBillable": counted,
             }
         }
-        path = f"{_project(ws, project_id)}/estimate"
-        return wire.project((await self._patch(path, body, ws)).body)
+        return wire.project((await self._patch(f"{path}/estimate", body, ws)).body)
 
     async def delete_project(self, ws: str, project_id: str) -> None:
         """Delete an archived project (DELETE …/projects/{id}). Refused while it is active."""
@@ -146,10 +166,11 @@ class ProjectCalls(Calls):
         estimate: Seconds | UnsetType | None = UNSET,
         billable: bool | UnsetType = UNSET,
         done: bool | UnsetType = UNSET,
+        expect: Expect[Task] | None = None,
     ) -> Task:
         """The task after the change (GET, then PUT …/tasks/{id} with everything it had)."""
         path = _task(ws, project_id, task_id)
-        current = await self._raw(path, ws)
+        current = await self._seen(path, ws, expect, wire.task)
         body = kept(
             current,
             "name",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import UNSET, UnsetType
 
 from tui.api import wire
-from tui.api.calls import Calls, changes, given, kept
+from tui.api.calls import Calls, Expect, changes, given, kept
 from tui.api.http import path_of
 from tui.api.paging import everything
 from tui.domain.projects import Client, Tag
@@ -45,19 +45,15 @@ class LabelCalls(Calls):
         address: str | UnsetType = UNSET,
         note: str | UnsetType = UNSET,
         archived: bool | UnsetType = UNSET,
-        archive_projects: bool = False,
+        expect: Expect[Client] | None = None,
     ) -> Client:
-        """The client after the change (GET, then PUT …/clients/{id} with everything it had).
-
-        `archive_projects` archives the client's projects along with it.
-        """
+        """The client after the change (GET, then PUT …/clients/{id} with everything it had)."""
         path = _client(ws, client_id)
-        current = await self._raw(path, ws)
+        current = await self._seen(path, ws, expect, wire.client)
         # What is left out is cleared, above all the addresses that get copies.
         body = kept(current, "name", "email", "address", "note", "archived", "ccEmails", "currencyId")
         changed = changes(name=name, email=email, address=address, note=note, archived=archived)
-        params = {"archive-projects": True} if archive_projects else None
-        return wire.client((await self._put(path, body | changed, ws, params)).body)
+        return wire.client((await self._put(path, body | changed, ws)).body)
 
     async def delete_client(self, ws: str, client_id: str) -> None:
         """Delete an archived client (DELETE …/clients/{id}). Refused while it is active."""
@@ -76,12 +72,18 @@ class LabelCalls(Calls):
         return wire.tag((await self._post(path_of("workspaces", ws, "tags"), {"name": name}, ws)).body)
 
     async def update_tag(
-        self, ws: str, tag_id: str, *, name: str | UnsetType = UNSET, archived: bool | UnsetType = UNSET
+        self,
+        ws: str,
+        tag_id: str,
+        *,
+        name: str | UnsetType = UNSET,
+        archived: bool | UnsetType = UNSET,
+        expect: Expect[Tag] | None = None,
     ) -> Tag:
         """The tag after the change (GET, then PUT …/tags/{id} with everything it had)."""
         path = _tag(ws, tag_id)
         # Left out, `archived` falls back to false: a rename would bring the tag back.
-        body = kept(await self._raw(path, ws), "name", "archived")
+        body = kept(await self._seen(path, ws, expect, wire.tag), "name", "archived")
         return wire.tag((await self._put(path, body | changes(name=name, archived=archived), ws)).body)
 
     async def delete_tag(self, ws: str, tag_id: str) -> None:

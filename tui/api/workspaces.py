@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from tui.api import wire_people
-from tui.api.calls import Calls
+from tui.api.calls import Calls, changes
 from tui.api.http import path_of
 from tui.api.paging import everything
-from tui.domain.workspace import User, Workspace
+from tui.domain.durations import Seconds
+from tui.domain.workspace import Member, MemberProfile, User, Workspace
 
 
 class WorkspaceCalls(Calls):
@@ -42,6 +44,42 @@ class WorkspaceCalls(Calls):
             query={"include-roles": False},
         )
 
+    async def members(self, ws: str) -> list[Member]:
+        """The same people, with their roles there (GET /workspaces/{ws}/users). Forbidden as above."""
+        return await everything(
+            self._core,
+            path_of("workspaces", ws, "users"),
+            wire_people.members,
+            workspace=ws,
+            query={"include-roles": True},
+        )
+
+    async def profile(self, ws: str, user_id: str) -> MemberProfile:
+        """What the workspace knows of a member's week (GET …/member-profile/{user})."""
+        reply = await self._get(_profile(ws, user_id), ws)
+        return wire_people.profile(reply.body, ws, user_id)
+
+    async def update_profile(
+        self,
+        ws: str,
+        user_id: str,
+        *,
+        week_start: int | UnsetType = UNSET,
+        capacity: Seconds | UnsetType = UNSET,
+        working_days: tuple[int, ...] | UnsetType = UNSET,
+    ) -> MemberProfile:
+        """The profile after the change (PATCH …/member-profile/{user}): only what is given is sent.
+
+        Weekdays are numbered from 0 Monday; `capacity` is the seconds that a working day has.
+        """
+        changed = changes(week_start=week_start, capacity=capacity, working_days=working_days)
+        reply = await self._patch(_profile(ws, user_id), wire_people.profile_body(changed), ws)
+        return wire_people.profile(reply.body, ws, user_id)
+
     def _as_here(self, workspace: Workspace) -> Workspace:
         # Our own server has no plans, and looks like the free one; but it counts no requests.
         return replace(workspace, free_plan=False) if self._core.gateway.kind == "local" else workspace
+
+
+def _profile(ws: str, user_id: str) -> str:
+    return path_of("workspaces", ws, "member-profile", user_id)

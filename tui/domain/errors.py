@@ -92,7 +92,14 @@ class Limited(ClockpaneError):
 
 
 class ServerFault(Unclear):
-    """The server failed (5xx) or answered something that is not Clockify's: the act may still have happened."""
+    """The server failed (5xx) or answered something that is not Clockify's: the act may still have happened.
+
+    `field` is `url` where it looks as if the address were wrong.
+    """
+
+    def __init__(self, said: str, hint: str = "", field: str = "") -> None:
+        super().__init__(said, hint)
+        self.field = field
 
 
 class WrongUser(ClockpaneError):

@@ -13,10 +13,13 @@ from tui.domain.commands import (
     CreateProject,
     CreateTag,
     CreateTask,
+    DeleteThing,
     EditEntry,
+    EditThing,
     StopEntry,
 )
 from tui.domain.entries import TimeEntry
+from tui.domain.things import ThingChange
 from tui.domain.times import Instant
 
 
@@ -64,6 +67,8 @@ class Trouble(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Names of all fields that both sides changed."""
     theirs: TimeEntry | None = None
     """The entry as the server had it then (of twins: the other one)."""
+    values: ThingChange = ThingChange()
+    """Of a client, project, task or tag: the server's values of the fields that both sides changed."""
 
 
 class Event(Struct, frozen=True, kw_only=True):
@@ -86,6 +91,8 @@ def answers(command: Command, trouble: Trouble) -> tuple[Answer, ...]:
     match trouble.kind:
         case Kind.BOTH:
             return Answer.MINE, Answer.THEIRS
+        case Kind.GONE if isinstance(command, EditThing | DeleteThing):
+            return (Answer.DROP,)
         case Kind.GONE:
             return Answer.RESTORE, Answer.DROP
         case Kind.TWIN:

@@ -79,6 +79,26 @@ class Members(Struct, frozen=True, kw_only=True):
     """Whether it was asked at all."""
 
 
+EVERYONE = "EVERYONE"
+MANAGERS = "ADMINS_AND_PROJECT_MANAGERS"
+ADMINS = "ADMINS"
+
+
+class AutomaticLock(Struct, frozen=True, kw_only=True):
+    """A lock that moves along by itself; see `locks`."""
+
+    kind: str
+    """`WEEKLY`, `MONTHLY` or `OLDER_THAN`."""
+    first_day: int = 0
+    """Of a weekly one, the first day of a week: 0 Monday to 6 Sunday."""
+    change_day: int = 0
+    """Of a weekly one, the weekday on which the last week is locked."""
+    day_of_month: int = 1
+    """Of a monthly one, the day on which the last month is locked."""
+    days: int = 1
+    """Of the third kind, how many days stay open."""
+
+
 class WorkspaceSettings(Struct, frozen=True, kw_only=True):
     """What a workspace demands or forbids; everything is allowed where the server says nothing."""
 
@@ -89,11 +109,20 @@ class WorkspaceSettings(Struct, frozen=True, kw_only=True):
     stopwatch_only: bool = False
     """Only the timer may make entries: none with an end of its own."""
     lock_before: Instant | None = None
-    """Entries that start before this instant can't be changed by ordinary members."""
+    """Entries that start before this instant can't be changed by ordinary members; see `automatic_lock` too."""
+    automatic_lock: AutomaticLock | None = None
+    lock_zone: str = ""
+    """IANA name of the zone whose days an automatic lock goes by; empty: the user's own."""
     only_admins_change_billable: bool = False
     default_billable: bool = False
+    default_public: bool = True
+    """Whether new projects are seen by all members."""
     working_days: tuple[int, ...] = (0, 1, 2, 3, 4)
     """Weekdays that count, 0 Monday to 6 Sunday."""
+    make_projects: str = EVERYONE
+    """Who may make clients and projects: `EVERYONE`, `ADMINS_AND_PROJECT_MANAGERS` or `ADMINS`."""
+    make_tasks: str = EVERYONE
+    make_tags: str = EVERYONE
 
 
 class Workspace(Struct, frozen=True, kw_only=True):
@@ -106,3 +135,7 @@ class Workspace(Struct, frozen=True, kw_only=True):
     currency: str = ""
     free_plan: bool = False
     """Whether the workspace is on Clockify's free plan, whose API allows few requests an hour."""
+    plan: str = ""
+    """Name of its plan, such as `FREE`; empty where it is not told."""
+    features: tuple[str, ...] = ()
+    """What the plan has, such as `ADD_TIME_FOR_OTHERS`; an empty list says nothing."""

@@ -41,9 +41,17 @@ def _block(state: State, sift: Sift) -> list[Line]:
         lines += [
             (),
             (Span("It is kept on this machine. Have a Clockify account?", "dim"),),
-            (Span("Set MATON_API_KEY or CLOCKIFY_API_KEY and start again.", "dim"),),
+            _connects(),
         ]
     return lines
+
+
+def _connects() -> Line:
+    """How a Clockify account is opened: by key, or where there is none from the environment."""
+    key = sign_of("accounts")
+    if not key:
+        return (Span("Set MATON_API_KEY or CLOCKIFY_API_KEY and start again.", "dim"),)
+    return (Span(key, "key"), Span(" connects it, with a key of Clockify's or Maton's", "dim"))
 
 
 def _progress(progress: float | None) -> Line:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from tui.domain.projects import Catalog
+from tui.domain.things import Thing, is_active
 from tui.present.text import literal
 
 KINDS = ("project", "task", "client", "tag")
@@ -47,13 +48,22 @@ class NewThing(Struct, frozen=True, kw_only=True):
     billable: bool = False
 
 
-def wrong_with(thing: NewThing, catalog: Catalog) -> dict[str, str]:
-    """What forbids to make it, by field; empty when it can be made."""
+def wrong_with(thing: NewThing, catalog: Catalog, besides: str = "") -> dict[str, str]:
+    """What forbids to make it, by field; empty when it can be made.
+
+    `besides` is the id of the thing that gets the name, where there is one: it is not in its own way.
+    """
     wrong = {}
     if said := name_wrong(thing.kind, thing.name):
         wrong["name"] = said
-    elif any(_same(thing.name, name) for name in _siblings(thing, catalog)):
-        wrong["name"] = f"there is a {thing.kind} of this name" + _where(thing, catalog)
+    else:
+        taken = [
+            one for one in _siblings(thing, catalog) if one.id != besides and _same(thing.name, one.name)
+        ]
+        if taken:
+            wrong["name"] = f"there is a {thing.kind} of this name" + _where(thing, catalog)
+            if not any(is_active(one) for one in taken):
+                wrong["name"] += f", {'done' if thing.kind == 'task' else 'archived'}"
     if thing.kind == "task" and catalog.project(thing.project_id) is None:
         wrong["project"] = "choose the project that it belongs to"
     return wrong
@@ -91,14 +101,12 @@ def made_words(thing: NewThing) -> str:
     return f"Made {thing.kind} “{literal(thing.name.strip())}”"
 
 
-def _siblings(thing: NewThing, catalog: Catalog) -> Iterable[str]:
+def _siblings(thing: NewThing, catalog: Catalog) -> Iterable[Thing]:
     if thing.kind == "project":
-        return [p.name for p in catalog.projects.values() if p.client_id == thing.client_id]
+        return [p for p in catalog.projects.values() if (p.client_id or None) == (thing.client_id or None)]
     if thing.kind == "task":
-        return [task.name for task in catalog.tasks_of(thing.project_id or "")]
-    if thing.kind == "client":
-        return [client.name for client in catalog.clients.values()]
-    return [tag.name for tag in catalog.tags.values()]
+        return catalog.tasks_of(thing.project_id or "")
+    return (catalog.clients if thing.kind == "client" else catalog.tags).values()
 
 
 def _where(thing: NewThing, catalog: Catalog) -> str:

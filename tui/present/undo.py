@@ -21,9 +21,11 @@ from tui.present.changes import (
 )
 from tui.present.repairs import span_words
 from tui.present.text import Line, Span, cut, line_width
+from tui.present.things import called_words, common_changes, thing_lines
 from tui.session.state import State
 from tui.session.undo import Step, TakeBack
-from tui.sync.plan import FIELD_WORDS
+from tui.session.undothings import ThingStep
+from tui.sync.plan import FIELD_WORDS, THING_WORDS
 
 _ROW = 66
 """Cells that a row about one of several has where the dialog is as wide as it gets."""
@@ -38,6 +40,11 @@ _OF_ONE = ("Started", "Stopped", "Interrupted", "Split", "Merged")
 
 def act_words(plan: TakeBack) -> str:
     """What was done, to what: `Deleted “Sprint planning”`, `Changed 10 entries`."""
+    if plan.things:
+        kind, called = plan.things[0].pair.kind, plan.things[0].pair.called
+        count = len(plan.things)
+        what = called_words(kind, called) if count == 1 else f"{count} {_one_kind(plan.things)}s"
+        return f"{plan.words} {what}"
     entries = [_entry(step) for step in plan.steps]
     # Of a switch the entry that was started says it all.
     if len(entries) == 1 or plan.words in _OF_ONE:
@@ -49,9 +56,10 @@ def done_words(plan: TakeBack) -> str:
     """The toast once it is done."""
     said = act_words(plan)
     said = said[:1].lower() + said[1:]
-    lost = [step for step in plan.steps if step.lost]
-    barred = [step.barred for step in plan.steps if step.barred]
-    if len(lost) + len(barred) == len(plan.steps):
+    every = (*plan.steps, *plan.things)
+    lost = [step for step in every if step.lost]
+    barred = [step.barred for step in every if step.barred]
+    if len(lost) + len(barred) == len(every):
         return f"Can't {'do again' if plan.again else 'take back'}: {said} · {barred[0] if barred else 'deleted elsewhere since'}"
     words = f"{'Did again' if plan.again else 'Took back'}: {said}"
     if lost:
@@ -66,7 +74,10 @@ def confirm_take_back(plan: TakeBack, state: State, now: Instant) -> Confirmatio
     steps = [step for step in plan.steps if not step.lost and not step.barred]
     subject: list[Line] = [(Span(act_words(plan), "strong"),)]
     changes: tuple[Change, ...] = ()
-    if len(steps) == 1 and steps[0].there is not None and steps[0].then is not None:
+    if plan.things:
+        rows, changes = _of_things(plan, len(steps), state)
+        subject += rows
+    elif len(steps) == 1 and steps[0].there is not None and steps[0].then is not None:
         there, then = steps[0].there, steps[0].then
         subject.append(entry_line(there, state))
         changes = differences(there, difference(there, then), state, now)
@@ -85,6 +96,21 @@ def confirm_take_back(plan: TakeBack, state: State, now: Instant) -> Confirmatio
         keep="Leave it",
         destructive=any(step.then is None and step.there is not None for step in steps),
     )
+
+
+def _of_things(plan: TakeBack, entries: int, state: State) -> tuple[list[Line], tuple[Change, ...]]:
+    """The clients, projects, tasks or tags, and what changes on them; entries that go with them are counted."""
+    pairs = [(one.there, one.change) for one in plan.things if one.there is not None and not one.barred]
+    rows = list(thing_lines([thing for thing, _ in pairs], state)) if pairs else []
+    if entries:
+        who = "1 entry gets its" if entries == 1 else f"{entries:,} entries get their"
+        rows.append((Span(f"  {who} tags {'anew' if plan.again else 'back'}", "dim"),))
+    return rows, common_changes(pairs, state)
+
+
+def _one_kind(things: Sequence[ThingStep]) -> str:
+    kinds = {one.pair.kind for one in things}
+    return kinds.pop() if len(kinds) == 1 else "thing"
 
 
 def _several(steps: Sequence[Step], state: State, now: Instant) -> tuple[list[Line], tuple[Change, ...]]:
@@ -132,6 +158,7 @@ def _row(step: Step, state: State, now: Instant, *, dated: bool, told: bool) -> 
 def _warnings(plan: TakeBack, steps: list[Step], state: State) -> list[str]:
     said = []
     foreign = {FIELD_WORDS[name]: None for step in steps for name in step.foreign}
+    foreign |= {THING_WORDS.get(name, name): None for one in plan.things for name in one.foreign}
     if foreign:
         said.append(f"changed elsewhere since: {', '.join(foreign)}")
     count = sum(step.anew for step in steps)
@@ -142,10 +169,10 @@ def _warnings(plan: TakeBack, steps: list[Step], state: State) -> list[str]:
     gone = sum(step.then is None and step.there is not None for step in steps)
     if gone:
         said.append("this deletes it" if len(steps) == 1 else f"this deletes {gone}")
-    barred = [step.barred for step in plan.steps if step.barred]
+    barred = [step.barred for step in (*plan.steps, *plan.things) if step.barred]
     if barred:
         said.append(f"{len(barred)} can't be taken back: {barred[0]}")
-    lost = len(plan.steps) - len(steps) - len(barred)
+    lost = sum(step.lost for step in (*plan.steps, *plan.things))
     if lost:
         stay = "it stays" if lost == 1 else "they stay"
         said.append(f"{lost} deleted elsewhere since: {stay} deleted")

@@ -25,7 +25,7 @@ from tui.widgets.words import Words
 
 T = TypeVar("T")
 
-_LETTERS = "mtbrade"
+_LETTERS = "mtbradey"
 _AROUND = 4
 """Cells on both sides of a button's words."""
 

@@ -15,6 +15,7 @@ from tui.present.naming import name_wrong
 from tui.present.text import Line, Span, keys_line, line_width, literal
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.dialog import AskName
+from tui.screens.over import open_over
 from tui.screens.pick import Picker
 from tui.session.port import SessionPort
 from tui.session.state import AccountInfo, PlaceInfo
@@ -26,11 +27,16 @@ Row = PlaceInfo | AccountInfo | None
 class WorkspacePicker(Picker[tuple[str, str] | None]):
     """Chooses a workspace. Dismisses with the ids of account and workspace, or None to stay."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+n", "make", "New workspace", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "make", "New workspace", show=False),
+        Binding("tab,shift+tab", "accounts", "Accounts", show=False),
+    ]
 
-    def __init__(self, session: SessionPort) -> None:
+    def __init__(self, session: SessionPort, *, nested: bool = False) -> None:
+        """`nested`: it was opened from the accounts, to which it goes back."""
         super().__init__("")
         self._session = session
+        self._nested = nested
         self._places = session.places()
 
     def find(self, typed: str) -> Sequence[Row]:
@@ -78,13 +84,34 @@ class WorkspacePicker(Picker[tuple[str, str] | None]):
         return len(self._places)
 
     def keys(self) -> Line:
-        """Open, make, stay."""
-        return keys_line(("enter", "open"), ("ctrl+n", "new workspace"), ("esc", "stay"))
+        """Open, make, the accounts, stay."""
+        narrow = self.app.size.width < 68
+        make, stay = "new" if narrow else "new workspace", "back" if self._nested else "stay"
+        return keys_line(("enter", "open"), ("ctrl+n", make), ("tab", "accounts"), ("esc", stay))
 
     def taken(self, row: Row) -> None:
         """Hand back the workspace."""
         if isinstance(row, PlaceInfo):
             self.dismiss((row.account.id, row.workspace_id))
+
+    def action_accounts(self) -> None:
+        """The accounts: back to them, or on."""
+        if self._nested:
+            self.dismiss(None)
+            return
+
+        from tui.screens.accounts import AccountsScreen
+
+        def then(opened: str | None) -> None:
+            if opened is not None:
+                state = self._session.state
+                self.dismiss((state.account.id, state.workspace.id))
+                return
+            self._places = self._session.places()
+            self.filter(first=True)
+            self.fit()
+
+        open_over(self, AccountsScreen(self._session, nested=True), then)
 
     def action_make(self) -> None:
         """Make a workspace, after its name and the warning."""

@@ -23,6 +23,7 @@ from tui.sync.schedule import Pace
 
 if TYPE_CHECKING:
     from tui.api.client import ClockifyClient
+    from tui.api.connections import MatonConnections
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,26 @@ class AccountSpec(Struct, frozen=True, kw_only=True):
     workspace: Workspace | None = None
     """The workspace to open first, where it is known without asking."""
     foreign: Callable[[], bool] | None = None
+    name: str = "Clockify"
+    """What it is called; its user's address follows that name."""
+    key_from: str = ""
+    """Where its key comes from, in words; never the key."""
+    host: str = ""
+    """Where it is asked."""
+    fresh: Callable[[str], Awaitable[ClockifyClient]] | None = None
+    """Makes another client, with the key read anew, through that Maton connection ("": the one in use)."""
+    connections: Callable[[], Awaitable[MatonConnections]] | None = None
+    """Maton's connections; None where there are none."""
+    chosen: Callable[[], str] = str
+    """The Maton connection in use; "" where none was chosen."""
+    connection_from: str = ""
+    """Where that was chosen, if it can't be chosen here."""
+    mirror_of: Callable[[str], Path] | None = None
+    """Where the mirror of a user id lies."""
+    forget: Callable[[], Awaitable[None]] | None = None
+    """Takes its key out of the keyring; None where it does not lie there. Raises KeyRefused."""
+    again: Callable[[], None] | None = None
+    """Look for the key anew at the next connecting."""
 
 
 class Account:
@@ -141,8 +162,38 @@ class Account:
         self._use(*self.spec.open_mirror(user.id, False), user, fresh=user)
 
     def choose(self, connection: str) -> None:
-        """Use that Maton connection from now on."""
+        """Use that Maton connection from now on; whose it is turns out when it is met."""
         self._memory.meet(self.info.id, Met(connection=connection))
+
+    def take(self, user: User, connection: str) -> None:
+        """Use that Maton connection of this user, who was asked for just now, and the user's mirror.
+
+        The engine of the mirror that was open must have ended. Raises StoreError: then nothing has changed.
+        """
+        opened = self.spec.open_mirror(user.id, False)
+        left, self._mirror = self._mirror, None
+        try:
+            self._use(*opened, user, fresh=user)
+        except StoreError:
+            self._mirror = left
+            raise
+        if left is not None:
+            left.database.close()
+        self.trouble, self.choices = "", ()
+        self._memory.meet(self.info.id, Met(user_id=user.id, email=user.email, connection=connection))
+
+    def again(self) -> None:
+        """Look for the key anew at the next connecting."""
+        if self.spec.again is not None:
+            self.spec.again()
+
+    @property
+    def mirror_path(self) -> Path | None:
+        """Where its mirror lies; None while its user is not known."""
+        if self._mirror is not None:
+            return self._mirror.database.path
+        user_id = self._remembered().id
+        return self.spec.mirror_of(user_id) if self.spec.mirror_of and user_id else None
 
     def close(self) -> None:
         """Close the mirror."""
@@ -170,7 +221,7 @@ class Account:
             database.submit(seed).result()
         user = fresh or known or user
         if user.email and self.info.kind != "local":
-            self.info = replace(self.info, title=f"Clockify · {user.email}")
+            self.info = replace(self.info, title=titled(self.spec.name, user.email))
         self._mirror = mirror
         self._engine = Engine(
             connect=self.spec.connect,
@@ -183,6 +234,11 @@ class Account:
             foreign=self.spec.foreign,
             just_met=fresh is not None,
         )
+
+
+def titled(name: str, email: str) -> str:
+    """What an account is called on the screen."""
+    return f"{name} · {email}" if email else name
 
 
 def mirror_file(folder: Path, host: str, user_id: str) -> Path:

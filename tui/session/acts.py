@@ -20,19 +20,23 @@ from tui.domain.commands import (
     CreateTask,
     DeleteEntry,
     EditEntry,
+    EditThing,
     StopEntry,
     local_id,
 )
+from tui.domain.durations import Seconds
 from tui.domain.entries import EntryChange, EntryDraft, TimeEntry, apply, check, difference, draft_of, named
 from tui.domain.errors import Gone, InputError
 from tui.domain.projects import Client, Project, Tag, Task
+from tui.domain.things import ThingChange, check_change
 from tui.domain.times import Instant
+from tui.domain.workspace import Rate
 from tui.store import allowed as pairs_allowed
 from tui.store import mirror as tables
 from tui.store import outbox
 from tui.store.database import Transaction
 from tui.store.folding import enqueue
-from tui.store.journal import Pair
+from tui.store.journal import Pair, ThingPair
 
 COLORS = (
     "#4CAF50", "#2196F3", "#FF9800", "#E91E63", "#9C27B0", "#00BCD4", "#795548", "#8BC34A",
@@ -56,6 +60,8 @@ class Touched(Struct, frozen=True, kw_only=True):
     """What it did, in a word for the person: `Deleted`."""
     pairs: tuple[Pair, ...] = ()
     """The entries before and after it."""
+    things: tuple[ThingPair, ...] = ()
+    """What it changed on clients, projects, tasks and tags."""
     asks: bool = False
     """Whether it is an edit or a delete, so that taking back what was sent asks."""
 
@@ -189,10 +195,15 @@ def allow(db: Transaction, one: str, other: str, *, allowed: bool) -> Touched:
     return Touched(pairs=tuple(Pair(entry, entry) for entry in entries))
 
 
-def make_client(db: Transaction, where: Where, name: str) -> Client:
+def make_client(
+    db: Transaction, where: Where, name: str, *, email: str = "", address: str = "", note: str = ""
+) -> Client:
     """A new client."""
     name = clean_name(db, where, Client, name)
-    client = Client(id=local_id(), workspace_id=where.workspace_id, name=name)
+    check_change("client", ThingChange(email=email, address=address, note=note))
+    client = Client(
+        id=local_id(), workspace_id=where.workspace_id, name=name, email=email, address=address, note=note
+    )
     tables.put_things(db, where.workspace_id, [client])
     enqueue(db, where.workspace_id, CreateClient(client), where.now)
     return client
@@ -207,8 +218,14 @@ def make_project(
     color: str,
     billable: bool,
     public: bool,
+    note: str = "",
+    hourly_rate: Rate | None = None,
+    estimate: Seconds | None = None,
 ) -> Project:
-    """A new project."""
+    """A new project; its estimate is a change of its own behind it, for it has a route of its own."""
+    check_change(
+        "project", ThingChange(color=color, note=note, hourly_rate=hourly_rate, estimate=estimate)
+    )
     client = tables.resolved_in(db, client_id) if client_id else None
     name = clean_name(db, where, Project, name, parent=client)
     project = Project(
@@ -219,17 +236,40 @@ def make_project(
         color=color,
         billable=billable,
         public=public,
+        note=note,
+        hourly_rate=hourly_rate,
     )
-    tables.put_things(db, where.workspace_id, [project])
     enqueue(db, where.workspace_id, CreateProject(project), where.now)
+    if estimate:
+        change, was = ThingChange(estimate=estimate), ThingChange(estimate=None)
+        enqueue(db, where.workspace_id, EditThing("project", project.id, change, was, called=name), where.now)
+        project = replace(project, estimate=estimate)
+    tables.put_things(db, where.workspace_id, [project])
     return project
 
 
-def make_task(db: Transaction, where: Where, project_id: str, name: str) -> Task:
+def make_task(
+    db: Transaction,
+    where: Where,
+    project_id: str,
+    name: str,
+    *,
+    billable: bool = False,
+    assignee_ids: tuple[str, ...] = (),
+    estimate: Seconds | None = None,
+) -> Task:
     """A new task of a project."""
+    check_change("task", ThingChange(estimate=estimate))
     parent = tables.resolved_in(db, project_id)
     name = clean_name(db, where, Task, name, parent=parent)
-    task = Task(id=local_id(), project_id=parent, name=name)
+    task = Task(
+        id=local_id(),
+        project_id=parent,
+        name=name,
+        billable=billable,
+        assignee_ids=assignee_ids,
+        estimate=estimate or None,
+    )
     tables.put_things(db, where.workspace_id, [task])
     enqueue(db, where.workspace_id, CreateTask(task), where.now)
     return task
@@ -309,10 +349,12 @@ def clean_name(
     name: str,
     *,
     parent: str | None = None,
+    own: str = "",
 ) -> str:
     """The name without blanks around it, if Clockify would take it. InputError otherwise.
 
-    `parent` is the client of a project, or the project of a task: names are unique in it.
+    `parent` is the client of a project, or the project of a task: names are unique in it. `own` is the id of the
+    thing that is to be called so.
     """
     clean = name.strip()
     word = kind.__name__.lower()
@@ -325,7 +367,7 @@ def clean_name(
         raise InputError("Clockify refuses < and > here", field="name")
     for other in tables.things_in(db, where.workspace_id, kind):
         beside = getattr(other, "client_id" if kind is Project else "project_id", None)
-        if other.name == clean and beside == parent:
+        if other.id != own and other.name == clean and beside == parent:
             where_words = " (archived)" if getattr(other, "archived", False) else ""
             raise InputError(f"there is a {word} “{clean}” already{where_words}", field="name")
     return clean

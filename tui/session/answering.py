@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from tui.domain.commands import (
@@ -17,7 +18,9 @@ from tui.domain.commands import (
     CreateTag,
     CreateTask,
     DeleteEntry,
+    DeleteThing,
     EditEntry,
+    EditThing,
     StopEntry,
     Twins,
     local_id,
@@ -25,10 +28,11 @@ from tui.domain.commands import (
 from tui.domain.entries import EntryChange, TimeEntry, apply, difference, named
 from tui.domain.errors import Gone, InputError
 from tui.domain.projects import Client, Project, Tag, Task
+from tui.domain.things import ThingChange, applied
 from tui.domain.trouble import Answer, Kind, Trouble, answers, makes
 from tui.session.acts import Where, clean_name
 from tui.session.state import WaitingAct
-from tui.store import doubts, events, folding, journal, outbox
+from tui.store import doubts, events, folding, journal, outbox, things
 from tui.store import mirror as tables
 from tui.store.database import Transaction
 from tui.store.mirror import Mirror
@@ -87,6 +91,8 @@ def answer(db: Transaction, where: Where, seq: int, given: Answer) -> None:
         _is_it(db, where, row, row.command.entry, given)
     elif given is Answer.RESTORE:
         _restore(db, where, row)
+    elif isinstance(row.command, EditThing | DeleteThing) and given in (Answer.DROP, Answer.THEIRS):
+        _leave_thing(db, row, row.command, row.trouble, given)
     elif given is Answer.DROP:
         _drop(db, row)
     elif given is Answer.THEIRS:
@@ -109,6 +115,45 @@ def rename(db: Transaction, where: Where, seq: int, name: str) -> None:
     field = row.command.__struct_fields__[0]
     outbox.put_command(db, seq, replace(row.command, **{field: thing}))
     outbox.ready(db, row, decided=False)
+
+
+def _leave_thing(
+    db: Transaction, row: Waiting, command: EditThing | DeleteThing, trouble: Trouble, given: Answer
+) -> None:
+    """A thing stays as the server has it: all that waits for it is let go, or the fields alone that both changed."""
+    thing = things.thing_in(db, command.kind, command.thing_id)
+    if trouble.kind is Kind.GONE:
+        tables.drop_things(db, things.TYPES[command.kind], [command.thing_id])
+    elif thing is not None and isinstance(command, EditThing):
+        tables.put_things(db, row.workspace_id, [applied(thing, _back(db, command, trouble, given))])
+    left = _undisputed(command, trouble) if given is Answer.THEIRS else None
+    if left is not None:
+        outbox.put_command(db, row.seq, left)
+        outbox.ready(db, row, decided=False)
+        return
+    for one in outbox.rows_for(db, command.thing_id):
+        if isinstance(command, EditThing) or isinstance(one.command, DeleteThing):
+            outbox.done(db, one.seq)
+
+
+def _undisputed(command: EditThing | DeleteThing, trouble: Trouble) -> EditThing | None:
+    """The change without the fields that both sides changed; None where nothing is left."""
+    if not isinstance(command, EditThing):
+        return None
+    away: dict[str, Any] = dict.fromkeys(trouble.disputed, UNSET)
+    left = replace(command, change=replace(command.change, **away), was=replace(command.was, **away))
+    return left if left.change else None
+
+
+def _back(db: Transaction, command: EditThing, trouble: Trouble, given: Answer) -> ThingChange:
+    """The change that makes a thing as the server has it, as far as that is known."""
+    if given is Answer.THEIRS:
+        return trouble.values
+    was: dict[str, Any] = {}
+    for one in outbox.rows_for(db, command.thing_id):
+        if isinstance(one.command, EditThing):
+            was = one.command.was.fields() | was
+    return ThingChange(**(was | trouble.values.fields()))
 
 
 def _parent(thing: Any) -> str | None:
@@ -262,8 +307,11 @@ def _forget_thing(db: Transaction, row: Waiting) -> None:
     for child in outbox.pending(db):
         match child.command:
             case CreateTask(task=task) if task.project_id == gone:
-                outbox.done(db, child.seq)
+                for one in outbox.rows_for(db, task.id):
+                    outbox.done(db, one.seq)
                 _forget_thing(db, child)
+            case EditThing(change=change) if change.client_id == gone:
+                _leave_client(db, child, child.command)
             case CreateProject(project=project) if project.client_id == gone:
                 changed = replace(project, client_id=None)
                 outbox.put_command(db, child.seq, CreateProject(changed))
@@ -277,6 +325,23 @@ def _forget_thing(db: Transaction, row: Waiting) -> None:
                 pass
     tables.change_entries_naming(db, gone, lambda entry: _without(entry, gone))
     journal.change_entries_naming(db, gone, lambda entry: _without(entry, gone))
+
+
+def _leave_client(db: Transaction, row: Waiting, command: EditThing) -> None:
+    """A project does not get the client that is not made: it keeps the one that it has."""
+    project = things.thing_in(db, command.kind, command.thing_id)
+    if project is not None:
+        kept = ThingChange(client_id=command.was.client_id)
+        tables.put_things(db, row.workspace_id, [applied(project, kept)])
+    left = replace(
+        command,
+        change=replace(command.change, client_id=UNSET),
+        was=replace(command.was, client_id=UNSET),
+    )
+    if left.change:
+        outbox.put_command(db, row.seq, left)
+    else:
+        outbox.done(db, row.seq)
 
 
 def _without(entry: TimeEntry, gone: str) -> TimeEntry:

@@ -28,7 +28,15 @@ class FirstContact:
 
     def again(self) -> None:
         """Try at once, not only after the pause."""
+        for account in self._unmet:
+            account.again()
         self._again.set()
+
+    def give_up(self, account: Account) -> None:
+        """That account was logged out of: it is not expected any more."""
+        if account in self._unmet:
+            self._unmet.remove(account)
+            self._say("")
 
     async def run(self, met: Callable[[Account], None]) -> None:
         """Work until all have answered; `met` is called with each that has, unless it was opened otherwise."""
@@ -36,7 +44,8 @@ class FirstContact:
         while self._unmet:
             self._again.clear()
             for account in tuple(self._unmet):
-                await self._try(account, met)
+                if account in self._unmet:
+                    await self._try(account, met)
             if not self._unmet:
                 return
             with contextlib.suppress(TimeoutError):
@@ -53,8 +62,11 @@ class FirstContact:
             try:
                 await account.meet()
             except ClockpaneError as error:
-                self._say(f"{name}: {error} What you do now is kept on this machine.")
+                if account in self._unmet:
+                    self._say(f"{name}: {error} What you do now is kept on this machine.")
                 return
+        if account not in self._unmet:
+            return
         self._unmet.remove(account)
         self._say("")
         if not opened_otherwise:

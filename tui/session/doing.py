@@ -8,9 +8,11 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from tui.domain.batch import Batch
+from tui.domain.durations import Seconds
 from tui.domain.entries import EntryChange, EntryDraft, TimeEntry
 from tui.domain.projects import Client, Project, Tag, Task
 from tui.domain.times import Instant
+from tui.domain.workspace import Rate
 from tui.session import acts
 from tui.session import undo as undoing
 from tui.session.acts import Touched, Where
@@ -29,8 +31,16 @@ def remembered(act: Callable[[Transaction, Where], Touched]) -> Callable[[Transa
     def both(db: Transaction, where: Where) -> Touched:
         touched = act(db, where)
         pairs = [pair for pair in touched.pairs if pair.before != pair.after]
-        if pairs:
-            journal.record(db, where.workspace_id, touched.words, pairs, where.now, asks=touched.asks)
+        if touched.words and (pairs or touched.things):
+            journal.record(
+                db,
+                where.workspace_id,
+                touched.words,
+                pairs,
+                where.now,
+                asks=touched.asks,
+                things=touched.things,
+            )
         return touched
 
     return both
@@ -81,8 +91,12 @@ class Doing:
 
     # acts on what time is spent on
 
-    async def create_client(self, name: str) -> Client:  # noqa: D102
-        return await self._make(lambda db, where: acts.make_client(db, where, name))
+    async def create_client(  # noqa: D102
+        self, name: str, *, email: str = "", address: str = "", note: str = ""
+    ) -> Client:
+        return await self._make(
+            lambda db, where: acts.make_client(db, where, name, email=email, address=address, note=note)
+        )
 
     async def create_project(  # noqa: D102
         self,
@@ -91,17 +105,47 @@ class Doing:
         client_id: str | None = None,
         color: str | None = None,
         billable: bool | None = None,
+        public: bool | None = None,
+        note: str = "",
+        hourly_rate: Rate | None = None,
+        estimate: Seconds | None = None,
     ) -> Project:
+        settings = self._state.workspace.settings
         shade = color or acts.COLORS[len(self._state.catalog.projects) % len(acts.COLORS)]
-        pays = self._state.workspace.settings.default_billable if billable is None else billable
+        pays = settings.default_billable if billable is None else billable
+        seen = settings.default_public if public is None else public
         return await self._make(
             lambda db, where: acts.make_project(
-                db, where, name, client_id=client_id, color=shade, billable=pays, public=True
+                db,
+                where,
+                name,
+                client_id=client_id,
+                color=shade,
+                billable=pays,
+                public=seen,
+                note=note,
+                hourly_rate=hourly_rate,
+                estimate=estimate,
             )
         )
 
-    async def create_task(self, project_id: str, name: str) -> Task:  # noqa: D102
-        return await self._make(lambda db, where: acts.make_task(db, where, project_id, name))
+    async def create_task(  # noqa: D102
+        self,
+        project_id: str,
+        name: str,
+        *,
+        billable: bool | None = None,
+        assignee_ids: Sequence[str] = (),
+        estimate: Seconds | None = None,
+    ) -> Task:
+        project = self._state.catalog.project(self._state.current(project_id))
+        pays = bool(project and project.billable) if billable is None else billable
+        people = tuple(assignee_ids)
+        return await self._make(
+            lambda db, where: acts.make_task(
+                db, where, project_id, name, billable=pays, assignee_ids=people, estimate=estimate
+            )
+        )
 
     async def create_tag(self, name: str) -> Tag:  # noqa: D102
         return await self._make(lambda db, where: acts.make_tag(db, where, name))
@@ -125,8 +169,10 @@ class Doing:
             if taken is None:
                 return Touched()
             found.append(taken)
-            done = taken.steps if taken.done else ()
-            return Touched(pairs=tuple(Pair(step.there, step.then) for step in done))
+            if not taken.done:
+                return Touched()
+            things = tuple(step.pair for step in taken.things)
+            return Touched(pairs=tuple(Pair(step.there, step.then) for step in taken.steps), things=things)
 
         await self._act(act, remember=False)
         return found[0] if found else None

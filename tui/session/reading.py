@@ -16,6 +16,7 @@ from tui.session.state import AccountInfo, State, Totals
 from tui.store import allowed, journal, outbox
 from tui.store.mirror import Mirror
 from tui.store.pins import pinned
+from tui.store.things import deleting
 from tui.sync.status import SyncStatus
 
 _FIRST_PAGE, _NEXT_PAGE = 150, 400
@@ -130,6 +131,7 @@ class Reading:
             has_older=not complete or self._older_here(state.user),
             sync=replace(sync, waiting=len(targets) - len(stuck), needs_you=len(stuck)),
             waiting=frozenset(targets),
+            deleting=deleting(self._mirror.database),
             allowed=self._allowed(),
             pins=pinned(self._mirror, self._workspace_id),
             undo=journal.words(self._mirror.database, self._workspace_id, undone=False),

@@ -24,6 +24,7 @@ from tui.session.contact import FirstContact
 from tui.session.doing import Doing, remembered
 from tui.session.finding import EVERYTHING, Finder, Found, Scope
 from tui.session.knowing import Knowing, KnownHabits, Suggest, no_rules
+from tui.session.managing import Managing
 from tui.session.opening import first_place, look
 from tui.session.places import CONNECTION, places
 from tui.session.port import Listener
@@ -45,7 +46,7 @@ _WATCH_EVERY = 0.25
 """Seconds between two looks at what another program on the same mirror has done; a look costs next to nothing."""
 
 
-class Session(Doing, Knowing):
+class Session(Doing, Managing, Knowing):
     """See `SessionPort`."""
 
     def __init__(
@@ -310,7 +311,9 @@ class Session(Doing, Knowing):
             complete = engine.history_complete(self._state.workspace.id)
             # The version stays unseen: between this write and now the engine may have made another.
             state = self._state
-            if any(tag not in state.catalog.tags for entry in touched.entries for tag in entry.tag_ids):
+            if touched.things or any(
+                tag not in state.catalog.tags for entry in touched.entries for tag in entry.tag_ids
+            ):
                 self._read_whole()
             else:
                 self._publish(reading.days_of(state, touched.starts, self._sync, complete))

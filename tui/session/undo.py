@@ -6,18 +6,22 @@ thread.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.domain.commands import Command, CreateEntry, DeleteEntry, EditEntry, StopEntry, local_id
 from tui.domain.entries import EntryChange, TimeEntry, apply, difference, named
 from tui.domain.errors import InputError
+from tui.session import undothings
 from tui.session.acts import Where
+from tui.session.undothings import ThingStep
 from tui.store import journal, outbox
 from tui.store import mirror as tables
 from tui.store.database import Transaction
 from tui.store.folding import enqueue
-from tui.store.journal import Done, Pair
+from tui.store.journal import Done, Pair, ThingPair
 from tui.store.outbox import Waiting
 from tui.sync.plan import same_value
 
@@ -72,6 +76,8 @@ class TakeBack(Struct, frozen=True, kw_only=True):
     asks: bool
     """Whether the person must say yes first."""
     steps: tuple[Step, ...]
+    things: tuple[ThingStep, ...] = ()
+    """What becomes of clients, projects, tasks and tags."""
     done: bool = False
     """Whether it is done; else the person must be asked, and nothing was written."""
 
@@ -86,15 +92,19 @@ def take_back(db: Transaction, where: Where, *, again: bool, agreed: TakeBack | 
     if act is None:
         return None
     steps = tuple(_step(db, *_turned(pair, again)) for pair in act.pairs)
-    asks = any(step.foreign for step in steps) or (act.asks and any(step.sent for step in steps))
-    plan = TakeBack(seq=act.seq, words=act.words, again=again, asks=asks, steps=steps)
-    if all(step.lost or step.barred for step in steps):
+    things = undothings.steps(db, act.things, again=again)
+    every: tuple[Step | ThingStep, ...] = (*steps, *things)
+    asks = any(step.foreign for step in every) or (act.asks and any(step.sent for step in every))
+    plan = TakeBack(seq=act.seq, words=act.words, again=again, asks=asks, steps=steps, things=things)
+    if all(step.lost or step.barred for step in every):
         # Nothing of it can be taken back, and it must not stand in the way of what was done before.
         journal.forget(db, act.seq)
     elif agreed != plan and (asks or agreed is not None):
         return plan
     else:
-        steps = _do(db, where, act, steps)
+        # What was archived is brought back first: what is done to entries may name it.
+        changed = undothings.do(db, where, things, again=again)
+        steps = _do(db, where, act, steps, changed)
     return replace(plan, steps=steps, done=True)
 
 
@@ -129,7 +139,9 @@ def _step(db: Transaction, was: TimeEntry | None, to: TimeEntry | None) -> Step:
     return Step(was=was, there=there, then=then, foreign=foreign, sent=sent)
 
 
-def _do(db: Transaction, where: Where, act: Done, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+def _do(
+    db: Transaction, where: Where, act: Done, steps: tuple[Step, ...], things: Sequence[ThingPair]
+) -> tuple[Step, ...]:
     """What goes away or ends comes first: a timer can only be set running where none runs."""
     after: dict[int, TimeEntry | None] = {}
     order = sorted(range(len(steps)), key=lambda at: _rank(steps[at]))
@@ -151,7 +163,7 @@ def _do(db: Transaction, where: Where, act: Done, steps: tuple[Step, ...]) -> tu
         for at, new in after.items()
         if new is not None and (old := steps[at].then) is not None and old.id != new.id
     }
-    journal.turned(db, act, pairs)
+    journal.turned(db, act, pairs, things)
     for old_id, new_id in ids.items():
         journal.renamed(db, old_id, new_id)
     return tuple(replace(step, then=after[at]) if at in after else step for at, step in enumerate(steps))

@@ -6,11 +6,20 @@ import sqlite3
 
 from msgspec.structs import replace
 
-from tui.domain.commands import Command, CreateEntry, DeleteEntry, EditEntry, StopEntry, Twins, target
+from tui.domain.commands import (
+    Command,
+    CreateEntry,
+    DeleteEntry,
+    EditEntry,
+    EditThing,
+    StopEntry,
+    Twins,
+    target,
+)
 from tui.domain.entries import EntryChange, TimeEntry, apply, difference
 from tui.domain.times import Instant
 from tui.domain.trouble import Kind, Trouble
-from tui.store import doubts, mirror, outbox
+from tui.store import doubts, mirror, outbox, things
 from tui.store.outbox import Waiting
 
 
@@ -103,18 +112,11 @@ def _fold_again(db: sqlite3.Connection, seq: int) -> None:
 def _folded(db: sqlite3.Connection, rows: list[Waiting], command: Command, *, by_user: bool) -> bool:
     """Fold a command into the rows of the same thing; False when it must stand as a row of its own."""
     if isinstance(command, DeleteEntry):
-        # Of one that may be there already, the one that is there stays to be seen, and can be deleted by itself.
-        never_sent = (
-            bool(rows) and isinstance(rows[0].command, CreateEntry) and (rows[0].free or rows[0].doubtful)
-        )
-        if never_sent:
-            give_up(db, rows[0])
-        for row in rows:
-            if never_sent or _falls(row):
-                outbox.done(db, row.seq)
-        return never_sent
-    if not rows or not isinstance(command, EditEntry | StopEntry) or not rows[-1].free:
+        return _never_sent(db, rows)
+    if not rows or not isinstance(command, EditEntry | StopEntry | EditThing) or not rows[-1].free:
         return False
+    if isinstance(command, EditThing):
+        return things.folded(db, rows[-1], command, by_user=by_user)
     last = rows[-1]
     change = _change(command)
     if _takes_back(last, change):
@@ -142,6 +144,18 @@ def _folded(db: sqlite3.Connection, rows: list[Waiting], command: Command, *, by
     outbox.put_command(db, last.seq, folded)
     outbox.ready(db, last, decided=by_user and _decides(last, command))
     return True
+
+
+def _never_sent(db: sqlite3.Connection, rows: list[Waiting]) -> bool:
+    """Take out what a deletion makes needless. Returns whether it is needless itself: the entry never left."""
+    # Of one that may be there already, the one that is there stays to be seen, and can be deleted by itself.
+    never = bool(rows) and isinstance(rows[0].command, CreateEntry) and (rows[0].free or rows[0].doubtful)
+    if never:
+        give_up(db, rows[0])
+    for row in rows:
+        if never or _falls(row):
+            outbox.done(db, row.seq)
+    return never
 
 
 def _falls(row: Waiting) -> bool:

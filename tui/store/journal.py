@@ -1,4 +1,4 @@
-"""What was done to time entries, so that it can be taken back and done again: also after a restart.
+"""What was done to time entries, and to projects and the like, so that it can be taken back and done again: also after a restart.
 
 The functions that take a `sqlite3.Connection` run on the writer thread, in the transaction of the act itself.
 """
@@ -13,13 +13,14 @@ import msgspec
 from msgspec import Struct
 
 from tui.domain.entries import TimeEntry
+from tui.domain.things import ThingChange, ThingKind
 from tui.domain.times import Instant
 from tui.store.database import Database
 from tui.store.mirror import decoded, named_anew
 
 _KEPT = 500
 """So many acts can be taken back."""
-_COLUMNS = "seq, workspace_id, at, words, asks, pairs, undone"
+_COLUMNS = "seq, workspace_id, at, words, asks, pairs, undone, things"
 _LAST = "FROM undo WHERE workspace_id = ? AND NOT undone ORDER BY seq DESC LIMIT 1"
 _NEXT = "FROM undo WHERE workspace_id = ? AND undone ORDER BY seq LIMIT 1"
 
@@ -29,6 +30,18 @@ class Pair(Struct, frozen=True):
 
     before: TimeEntry | None
     after: TimeEntry | None
+
+
+class ThingPair(Struct, frozen=True):
+    """What an act changed on a client, project, task, tag or profile: the fields before and after."""
+
+    kind: ThingKind
+    thing_id: str
+    before: ThingChange
+    after: ThingChange
+    called: str = ""
+    project_id: str = ""
+    """The project that a task is of."""
 
 
 class Done(Struct, frozen=True, kw_only=True):
@@ -43,8 +56,10 @@ class Done(Struct, frozen=True, kw_only=True):
     """Whether it was an edit or a delete, which asked first."""
     pairs: tuple[Pair, ...]
     undone: bool
+    things: tuple[ThingPair, ...] = ()
 
 
+_THINGS = msgspec.json.Decoder(tuple[ThingPair, ...])
 _PAIRS = msgspec.json.Decoder(tuple[Pair, ...])
 
 
@@ -64,21 +79,31 @@ def words(database: Database, workspace_id: str, *, undone: bool) -> str:
 
 
 def record(
-    db: sqlite3.Connection, workspace_id: str, words: str, pairs: Sequence[Pair], now: Instant, *, asks: bool
+    db: sqlite3.Connection,
+    workspace_id: str,
+    words: str,
+    pairs: Sequence[Pair],
+    now: Instant,
+    *,
+    asks: bool,
+    things: Sequence[ThingPair] = (),
 ) -> None:
     """Remember an act. What was taken back before it can't be done again any more."""
     db.execute("DELETE FROM undo WHERE workspace_id = ? AND undone", (workspace_id,))
     added = db.execute(
-        "INSERT INTO undo (workspace_id, at, words, asks, pairs) VALUES (?, ?, ?, ?, ?)",
-        (workspace_id, now, words, asks, _text(pairs)),
+        "INSERT INTO undo (workspace_id, at, words, asks, pairs, things) VALUES (?, ?, ?, ?, ?, ?)",
+        (workspace_id, now, words, asks, _text(pairs), _text(things)),
     )
     db.execute("DELETE FROM undo WHERE seq <= ?", ((added.lastrowid or 0) - _KEPT,))
 
 
-def turned(db: sqlite3.Connection, done: Done, pairs: Sequence[Pair]) -> None:
-    """It was taken back, or done again; `pairs` are as they are by now."""
+def turned(
+    db: sqlite3.Connection, done: Done, pairs: Sequence[Pair], things: Sequence[ThingPair] = ()
+) -> None:
+    """It was taken back, or done again; `pairs` and `things` are as they are by now."""
     db.execute(
-        "UPDATE undo SET undone = ?, pairs = ? WHERE seq = ?", (not done.undone, _text(pairs), done.seq)
+        "UPDATE undo SET undone = ?, pairs = ?, things = ? WHERE seq = ?",
+        (not done.undone, _text(pairs), _text(things), done.seq),
     )
 
 
@@ -94,8 +119,9 @@ def renamed(db: sqlite3.Connection, old: str, new: str) -> None:
 
 def check(database: Database) -> None:
     """Read and understand all of it. Damaged when something can't be."""
-    for row in database.read("SELECT pairs FROM undo"):
-        decoded(_PAIRS, row[0])
+    for pairs, things in database.read("SELECT pairs, things FROM undo"):
+        decoded(_PAIRS, pairs)
+        decoded(_THINGS, things)
 
 
 def change_entries_naming(
@@ -109,7 +135,7 @@ def change_entries_naming(
 
 
 def _done(row: Sequence[Any]) -> Done:
-    seq, workspace_id, at, words, asks, pairs, undone = row
+    seq, workspace_id, at, words, asks, pairs, undone, things = row
     return Done(
         seq=seq,
         workspace_id=workspace_id,
@@ -118,8 +144,9 @@ def _done(row: Sequence[Any]) -> Done:
         asks=bool(asks),
         pairs=decoded(_PAIRS, pairs),
         undone=bool(undone),
+        things=decoded(_THINGS, things),
     )
 
 
-def _text(pairs: Sequence[Pair]) -> str:
+def _text(pairs: Sequence[Pair] | Sequence[ThingPair]) -> str:
     return msgspec.json.encode(tuple(pairs)).decode()

@@ -133,10 +133,22 @@ def _allowed(db: sqlite3.Connection) -> None:
     )
 
 
+def _managing(db: sqlite3.Connection) -> None:
+    """Changes of projects and the like can be taken back too; and indexes of what is in each of them."""
+    db.execute("ALTER TABLE undo ADD COLUMN things TEXT NOT NULL DEFAULT '[]'")
+    db.execute(
+        "CREATE INDEX entries_held ON entries (workspace_id, user_id, project_id, task_id, start, end)"
+    )
+    db.execute(
+        "CREATE INDEX entries_held_by_tags ON entries (workspace_id, user_id, tags, start, end) WHERE tags <> ''"
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     ("first", _first),
     ("answers", _answers),
     ("undo", _undo),
     ("find", _find),
     ("allowed", _allowed),
+    ("managing", _managing),
 )

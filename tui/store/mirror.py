@@ -16,12 +16,12 @@ from tui.domain.entries import TimeEntry
 from tui.domain.errors import Damaged
 from tui.domain.projects import Catalog, Client, Project, Tag, Task
 from tui.domain.times import Instant
-from tui.domain.workspace import User, Workspace
+from tui.domain.workspace import MemberProfile, User, Workspace
 from tui.store.columns import keys_of
 from tui.store.database import Database
 
 T = TypeVar("T")
-Thing = Workspace | Client | Project | Task | Tag
+Thing = Workspace | Client | Project | Task | Tag | MemberProfile
 
 _KIND: dict[type[Any], str] = {
     Workspace: "workspace",
@@ -29,12 +29,13 @@ _KIND: dict[type[Any], str] = {
     Project: "project",
     Task: "task",
     Tag: "tag",
+    MemberProfile: "profile",
 }
 _ENTRY = msgspec.json.Decoder(TimeEntry)
 _RENAME_ACTS = """UPDATE outbox SET target = replace(target, :old, :new), command = replace(command, :old, :new),
     base = replace(base, :old, :new)"""
-RENAME_DONE = """UPDATE undo SET pairs = replace(pairs, '"' || :old || '"', '"' || :new || '"')
-    WHERE instr(pairs, '"' || :old || '"')"""
+RENAME_DONE = """UPDATE undo SET pairs = replace(pairs, '"' || :old || '"', '"' || :new || '"'),
+    things = replace(things, '"' || :old || '"', '"' || :new || '"') WHERE instr(pairs || things, '"' || :old || '"')"""
 """The journal of what was done names things by their ids too."""
 _RENAME_ALLOWED = """UPDATE OR REPLACE allowed SET one = CASE one WHEN :old THEN :new ELSE one END,
     other = CASE other WHEN :old THEN :new ELSE other END WHERE :old IN (one, other)"""
@@ -289,6 +290,20 @@ def change_entries_naming(
     put_entries(db, [change(_ENTRY.decode(row[0])) for row in rows])
 
 
+def tagged_in(
+    db: sqlite3.Connection, workspace_id: str, user_id: str, tag_ids: Iterable[str]
+) -> list[TimeEntry]:
+    """The user's entries that carry any of those tags."""
+    found: dict[str, TimeEntry] = {}
+    for tag_id in tag_ids:
+        rows = db.execute(
+            "SELECT json FROM entries WHERE workspace_id = ? AND user_id = ? AND tags <> '' AND instr(tags, ?)",
+            (workspace_id, user_id, tag_id),
+        )
+        found |= {entry.id: entry for entry in (_ENTRY.decode(row[0]) for row in rows)}
+    return list(found.values())
+
+
 def drop_entries(db: sqlite3.Connection, entry_ids: Iterable[str]) -> None:
     """Remove entries from the mirror."""
     db.executemany("DELETE FROM entries WHERE id = ?", ((entry_id,) for entry_id in entry_ids))
@@ -307,6 +322,12 @@ def drop_things(db: sqlite3.Connection, kind: type[Any], ids: Iterable[str]) -> 
     db.executemany(
         "DELETE FROM things WHERE kind = ? AND id = ?", ((_KIND[kind], thing_id) for thing_id in ids)
     )
+
+
+def thing_in(db: sqlite3.Connection, kind: type[T], some_id: str) -> T | None:
+    """The thing of that kind and id as it stands inside this transaction, or None."""
+    row = db.execute("SELECT json FROM things WHERE kind = ? AND id = ?", (_KIND[kind], some_id)).fetchone()
+    return msgspec.json.decode(row[0], type=kind) if row else None
 
 
 def things_in(db: sqlite3.Connection, workspace_id: str, kind: type[T]) -> list[T]:

@@ -12,8 +12,9 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from tui.domain.commands import Command, CreateEntry, Twins, target
+from tui.domain.commands import Command, CreateEntry, EditThing, Twins, target
 from tui.domain.entries import TimeEntry
 from tui.domain.times import Instant
 from tui.domain.trouble import Kind, Trouble
@@ -196,6 +197,10 @@ def ready(db: sqlite3.Connection, row: Waiting, *, decided: bool) -> None:
         WHERE seq = ?""",
         (row.seq,),
     )
+    present = row_in(db, row.seq)
+    if decided and row.trouble is not None and present is not None and isinstance(present.command, EditThing):
+        was = replace(present.command.was, **row.trouble.values.fields())
+        put_command(db, row.seq, replace(present.command, was=was))
     if decided and row.trouble is not None and (seen := row.trouble.theirs) is not None:
         db.execute(
             "UPDATE outbox SET base = ?, base_start = ? WHERE seq = ?", (text(seen), seen.start, row.seq)
@@ -271,7 +276,8 @@ def _about(db: sqlite3.Connection, row: Waiting) -> str:
     """The description or name of what a row is about."""
     entry = mirror.entry_in(db, row.target) or row.base
     made = getattr(row.command, row.command.__struct_fields__[0], None)
-    named = getattr(made, "description", None) or getattr(made, "name", None)
+    called = getattr(row.command, "called", None)
+    named = called or getattr(made, "description", None) or getattr(made, "name", None)
     return str(named or (entry.description if entry else "") or "(no description)")
 
 

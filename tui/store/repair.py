@@ -21,13 +21,15 @@ from tui.domain.commands import (
     CreateTask,
     DeleteEntry,
     EditEntry,
+    EditThing,
     StopEntry,
 )
 from tui.domain.entries import TimeEntry, apply
 from tui.domain.errors import StoreError
+from tui.domain.things import applied
 from tui.domain.times import Instant
 from tui.domain.trouble import Trouble
-from tui.store import allowed, doubts, journal, mirror, outbox, pins
+from tui.store import allowed, doubts, journal, mirror, outbox, pins, things
 from tui.store.database import Database, uri
 from tui.store.migrations import MIGRATIONS
 from tui.store.mirror import Mirror
@@ -166,3 +168,6 @@ def _show(db: sqlite3.Connection, row: Waiting) -> None:
             mirror.put_things(db, row.workspace_id, [thing])
         case CreateTag(tag=tag):
             mirror.put_things(db, row.workspace_id, [tag])
+        case EditThing(kind=kind, thing_id=thing_id, change=change):
+            if (known := things.thing_in(db, kind, thing_id)) is not None:
+                mirror.put_things(db, row.workspace_id, [applied(known, change)])

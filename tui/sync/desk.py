@@ -33,6 +33,8 @@ class Known:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._deleted: dict[str, float] = {}
+        self.things_went = False
+        """Whether a project, client, task or tag was deleted since this was last looked at."""
 
     def deleting(self, entry_id: str) -> None:
         """That entry is deleted now: a list that still shows it lags behind."""

@@ -316,6 +316,10 @@ class Engine:
         chosen = self._pusher.choose(queue.rows)
         if chosen and (said := await self._pusher.push(chosen)):
             self._told(said)
+        if self._known.things_went:
+            # What the entries in it keep is the server's to say.
+            self._known.things_went = False
+            self._schedule.refresh()
         return bool(chosen)
 
     def _queue(self) -> plan.Sendable:

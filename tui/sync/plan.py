@@ -14,13 +14,17 @@ from tui.domain.commands import (
     CreateProject,
     CreateTask,
     DeleteEntry,
+    DeleteThing,
     EditEntry,
+    EditThing,
     StopEntry,
     Twins,
     is_local,
 )
 from tui.domain.entries import EntryChange, TimeEntry
+from tui.domain.things import closes
 from tui.domain.times import Instant
+from tui.domain.workspace import Rate
 from tui.store.outbox import Waiting
 
 FRESH = 120
@@ -39,6 +43,23 @@ FIELD_WORDS = {
     "billable": "billable",
 }
 
+THING_WORDS = {
+    "name": "the name",
+    "archived": "archived",
+    "done": "done",
+    "client_id": "the client",
+    "color": "the colour",
+    "note": "the note",
+    "email": "the e-mail address",
+    "address": "the address",
+    "hourly_rate": "the rate",
+    "estimate": "the estimate",
+    "assignee_ids": "the assignees",
+    "week_start": "the first day of the week",
+    "capacity": "the hours of a day",
+    "working_days": "the working days",
+}
+
 
 class Sendable(Struct, frozen=True):
     """What can be done about the outbox now: the rows that may be sent, and rows that never can be."""
@@ -53,17 +74,20 @@ def sendable(rows: Sequence[Waiting], others: Collection[str] = ()) -> Sendable:
 
     A row depends on earlier rows of the same thing, on the things that it names (they may stand behind it: an edit
     that names a new tag is folded into an older row), and, if it starts a timer, on the end of the one before: what
-    the server does with a timer that can't be stopped is not certain. `others` are ids of things for which rows wait
+    the server does with a timer that can't be stopped is not certain. What archives or deletes a thing waits for all
+    that names it. `others` are ids of things for which rows wait
     that are not among `rows`.
     """
     stuck: set[str] = set()
+    named: set[str] = set()
     made = {row.target for row in rows}.union(others)
     # What is made anew for an entry that is being deleted waits until that one is gone.
     held = {one for row in rows if isinstance(row.command, DeleteEntry) for one in row.baseline}
     free, orphans = [], []
     for row in rows:
         timer = f"timer of {row.workspace_id}"
-        unmade = {name for name in references(row.command) if is_local(name)}
+        names = references(row.command)
+        unmade = {name for name in names if is_local(name)}
         if unmade - made:
             orphans.append(row)
         elif not (
@@ -73,11 +97,13 @@ def sendable(rows: Sequence[Waiting], others: Collection[str] = ()) -> Sendable:
             or row.target in held
             or (isinstance(row.command, DeleteEntry) and row.command.after in stuck)
             or (starts_timer(row.command) and timer in stuck)
+            or (row.target in named and _closes(row.command))
         ):
             free.append(row)
         if isinstance(row.command, Twins):
             continue
         stuck.add(row.target)
+        named |= names | _named_by(row.base)
         if ends_timer(row.command, row.base):
             stuck.add(timer)
     return Sendable(tuple(free), tuple(orphans))
@@ -115,9 +141,23 @@ def references(command: Command) -> set[str]:
             names = [project.client_id]
         case CreateTask(task=task):
             names = [task.project_id]
+        case EditThing(change=change, project_id=project_id):
+            names = [change.fields().get("client_id"), project_id]
+        case DeleteThing(project_id=project_id):
+            names = [project_id]
         case _:
             names = []
     return {name for name in names if name}
+
+
+def _named_by(entry: TimeEntry | None) -> set[str]:
+    """What an entry names as the server has it."""
+    return {one for one in (entry.project_id, entry.task_id, *entry.tag_ids) if one} if entry else set()
+
+
+def _closes(command: Command) -> bool:
+    """Whether the command archives or deletes a thing, or says that it is done."""
+    return isinstance(command, DeleteThing) or (isinstance(command, EditThing) and closes(command.change))
 
 
 def starts_timer(command: Command) -> bool:
@@ -222,7 +262,14 @@ def window_news(
 
 def same_value(one: object, other: object) -> bool:
     """Whether two values of a field say the same."""
+    # A rate that there is not is one of nothing, and is in the workspace's currency.
+    if isinstance(one, Rate) or isinstance(other, Rate):
+        return _cents(one) == _cents(other)
     # The order of tags means nothing.
     if isinstance(one, tuple) and isinstance(other, tuple):
         return set(one) == set(other)
     return one == other
+
+
+def _cents(rate: object) -> int:
+    return rate.amount if isinstance(rate, Rate) else 0

@@ -19,6 +19,7 @@ from tui.store import mirror as tables
 from tui.store import outbox
 from tui.store.database import Database, Transaction
 from tui.store.mirror import Mirror
+from tui.store.things import with_waiting
 from tui.sync import plan, twins
 from tui.sync.history import History, history_of, meta_key
 
@@ -276,6 +277,8 @@ class Puller:
             busy = outbox.targets(db)
             gone = tables.thing_ids(db, ws, kind) - {thing.id for thing in things} - busy
             tables.drop_things(db, kind, gone)
-            tables.put_things(db, ws, [thing for thing in things if thing.id not in busy])
+            went = self._known.deleted()
+            shown = [with_waiting(db, one) if one.id in busy else one for one in things if one.id not in went]
+            tables.put_things(db, ws, shown)
 
         await self._database.write(settle)

@@ -12,7 +12,9 @@ from tui.domain.commands import (
     CreateTag,
     CreateTask,
     DeleteEntry,
+    DeleteThing,
     EditEntry,
+    EditThing,
     StopEntry,
 )
 from tui.domain.entries import TimeEntry, apply, difference, named
@@ -40,6 +42,7 @@ from tui.sync import plan, settle
 from tui.sync.changes import delete_entry, delete_many, edit_entry, edit_many, stop_entry
 from tui.sync.creates import baseline, create_entry
 from tui.sync.desk import Desk, Stuck
+from tui.sync.thingchanges import delete_thing, edit_thing
 from tui.sync.things import create_thing
 
 log = logging.getLogger(__name__)
@@ -156,6 +159,10 @@ class Pusher:
                 await delete_entry(desk, row, entry_id)
             case CreateClient() | CreateProject() | CreateTask() | CreateTag():
                 await create_thing(desk, row, look_first)
+            case EditThing() as command:
+                await edit_thing(desk, row, command)
+            case DeleteThing() as command:
+                await delete_thing(desk, row, command)
             case _:
                 raise TypeError(f"this is not sent: {row.command!r}")
         return ""

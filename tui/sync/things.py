@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.domain.commands import CreateClient, CreateProject, CreateTag, CreateTask
+from tui.domain.commands import CreateClient, CreateProject, CreateTag, CreateTask, EditThing
 from tui.domain.errors import Refused
 from tui.domain.projects import Client, Project, Tag, Task
+from tui.domain.things import ThingChange, before
 from tui.store import mirror as tables
+from tui.store import outbox
 from tui.store.database import Transaction
 from tui.store.outbox import Waiting
+from tui.store.things import with_waiting
 from tui.sync.desk import Desk, looked
 from tui.sync.settle import sent
 
@@ -23,10 +26,27 @@ async def create_thing(desk: Desk, row: Waiting, look_first: bool) -> None:
 
     def settle(db: Transaction) -> None:
         tables.rename(db, row.target, thing.id)
-        tables.put_things(db, row.workspace_id, [thing])
         sent(db, row, desk.now())
+        if made is None:
+            _catch_up(db, row, thing, desk)
+        tables.put_things(db, row.workspace_id, [with_waiting(db, thing)])
 
     await desk.database.write(settle)
+
+
+def _catch_up(db: Transaction, row: Waiting, thing: Thing, desk: Desk) -> None:
+    """What the server leaves out when it makes a task is changed behind it."""
+    wanted = row.command.task if isinstance(row.command, CreateTask) else None
+    if wanted is None or not isinstance(thing, Task) or thing.name != wanted.name:
+        return
+    wished = ThingChange(
+        billable=wanted.billable, assignee_ids=wanted.assignee_ids, estimate=wanted.estimate
+    )
+    lacks = {name: v for name, v in wished.fields().items() if v and v != getattr(thing, name)}
+    if lacks:
+        change = ThingChange(**lacks)
+        act = EditThing("task", thing.id, change, before(thing, change), thing.project_id, thing.name)
+        outbox.add(db, row.workspace_id, act, desk.now())
 
 
 async def _make_or_take(desk: Desk, row: Waiting) -> Thing:
@@ -44,7 +64,13 @@ async def _make(desk: Desk, row: Waiting) -> Thing:
     ws = row.workspace_id
     match row.command:
         case CreateClient(client=client):
-            return await desk.client.create_client(ws, name=client.name)
+            return await desk.client.create_client(
+                ws,
+                name=client.name,
+                email=client.email or None,
+                address=client.address or None,
+                note=client.note or None,
+            )
         case CreateProject(project=project):
             return await desk.client.create_project(
                 ws,
@@ -53,9 +79,18 @@ async def _make(desk: Desk, row: Waiting) -> Thing:
                 color=project.color,
                 billable=project.billable,
                 public=project.public,
+                note=project.note or None,
+                hourly_rate=project.hourly_rate,
             )
         case CreateTask(task=task):
-            return await desk.client.create_task(ws, task.project_id, name=task.name)
+            return await desk.client.create_task(
+                ws,
+                task.project_id,
+                name=task.name,
+                billable=task.billable,
+                assignee_ids=task.assignee_ids or None,
+                estimate=task.estimate,
+            )
         case CreateTag(tag=tag):
             return await desk.client.create_tag(ws, name=tag.name)
         case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tui.screens.acts.bulk import BulkActs
 from tui.screens.acts.jumping import JumpActs
 from tui.screens.acts.marking import MarkActs
+from tui.screens.acts.places import PlaceActs
 from tui.screens.acts.program import ProgramActs
 from tui.screens.acts.quickly import QuickActs
 from tui.screens.acts.running import RunningActs
@@ -17,7 +18,16 @@ WITHIN_A_RANGE = frozenset(("mark_range", "mark_down", "mark_up", "show_all", "n
 
 
 class Acts(
-    TimerActs, JumpActs, RunningActs, QuickActs, BulkActs, MarkActs, UndoActs, ShowingActs, ProgramActs
+    TimerActs,
+    JumpActs,
+    RunningActs,
+    QuickActs,
+    BulkActs,
+    MarkActs,
+    UndoActs,
+    ShowingActs,
+    PlaceActs,
+    ProgramActs,
 ):
     """The acts by their ids in the registry. Each returns at once or after one call to the session."""
 

@@ -12,12 +12,13 @@ from tui.present.choice import Choice, draft_of_choice
 from tui.present.sift import Sift
 from tui.screens.acts.base import Answer
 from tui.screens.acts.suggested import SuggestedActs
+from tui.screens.acts.things import ThingActs
 
 if TYPE_CHECKING:
     from tui.session.state import WaitingAct
 
 
-class EntryActs(SuggestedActs):
+class EntryActs(SuggestedActs, ThingActs):
     """What can be done with the chosen entry."""
 
     async def do_new_entry(self) -> None:
@@ -33,7 +34,13 @@ class EntryActs(SuggestedActs):
         self._open_form(None, draft)
 
     async def do_edit(self) -> None:
-        """The full form with the chosen entry."""
+        """The full form with the chosen entry or thing; where an act on a thing waits for the person, its question."""
+        if things := self._things():
+            if len(things) == 1 and (act := self._stuck()) is not None:
+                self._screen.work(self.guarded(self._answer(act)), group="answer")
+                return
+            self._edit_things(things)
+            return
         self._open_form(self._entry(), None)
 
     def _open_form(self, entry: TimeEntry | None, draft: EntryDraft | None) -> None:
@@ -50,9 +57,12 @@ class EntryActs(SuggestedActs):
         self._ask(EntryForm(self._session, entry, draft), go)
 
     async def do_delete(self) -> None:
-        """Delete the chosen entry, after asking."""
+        """Delete the chosen entry or thing, after asking."""
         from tui.present.changes import confirm_delete
 
+        if things := self._things():
+            self._delete_things(things)
+            return
         entry = self._entry()
 
         async def go() -> None:

@@ -1,8 +1,7 @@
-"""Acts on places, the outbox and the program itself."""
+"""Acts on the outbox and the program itself."""
 
 from __future__ import annotations
 
-from tui.present.sift import Sift
 from tui.screens.acts.base import ActsBase
 
 
@@ -17,16 +16,6 @@ class ProgramActs(ActsBase):
         entry = choice.entry
         project_id = entry.project_id if entry else choice.project_id
         self._ask(NewForm(self._session, project_id=project_id, client_id=choice.client_id), self._say)
-
-    async def do_workspace(self) -> None:
-        """Choose a workspace of any account."""
-        from tui.screens.workspaces import WorkspacePicker
-
-        async def go(place: tuple[str, str]) -> None:
-            await self._session.open_place(*place)
-            self._screen.sift_by(Sift())
-
-        self._ask(WorkspacePicker(self._session), go)
 
     async def do_outbox(self) -> None:
         """What waits to be sent."""

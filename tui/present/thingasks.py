@@ -1,0 +1,179 @@
+"""The questions with more than two answers about clients, projects, tasks and tags: deleting, archiving, merging."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tui.domain.projects import Client, Project, Tag
+from tui.domain.things import Held, Thing, is_active, kind_of
+from tui.present.answers import LATER, Question, Way
+from tui.present.changes import NAMED
+from tui.present.text import Line, Span
+from tui.present.things import counted, held_words, sum_of, thing_line, thing_lines
+from tui.session.state import State
+
+DELETE, CLOSE, ALL, ONE, ARCHIVE = "delete", "close", "all", "one", "archive"
+"""What can be answered, besides keeping everything as it is."""
+
+
+def delete_question(
+    things: Sequence[Thing], held: Mapping[str, Held], state: State, *, whole: bool
+) -> Question:
+    """The question before things are deleted; `held` is what is in each, `whole` whether all of it is known."""
+    one, kind = len(things) == 1, kind_of(things[0])
+    active = [thing for thing in things if is_active(thing)]
+    inside = sum_of([held[thing.id] for thing in things])
+    lines = thing_lines(things, state) if one else _with_held(things, held, state)
+    said: list[Line] = [(Span("in it: " if one else "in them: ", "dim"), Span(held_words(inside), "strong"))]
+    if not whole:
+        said[0] = (*said[0], Span(", as far as this machine has read", "dim"))
+    elif state.account.kind != "local" and inside.entries:
+        said[0] = (*said[0], Span(" of yours", "dim"))
+    said.append((Span("▲ ", "warn"), Span("a deletion can't be undone", "warn")))
+    keeps = _keeps(kind, inside, state)
+    if keeps:
+        said.append((Span("▲ ", "warn"), Span(keeps, "warn")))
+    if _runs_on(things, state):
+        said.append((Span("▲ ", "warn"), Span("the running timer is on it", "warn")))
+    closed = "done" if kind == "task" else "archived"
+    it, is_ = ("it", "is") if one else ("they", "are")
+    if active:
+        first = f"{it} {is_} {closed} first: Clockify deletes nothing that is active"
+        word = "Done, then delete" if kind == "task" else "Archive, then delete"
+        ways = [
+            Way(id=DELETE, key="y", word=word, does=f"{first}; no key takes it back", destroys=True),
+            Way(
+                id=CLOSE,
+                key="a",
+                word="Done only" if kind == "task" else "Archive only",
+                does=f"out of sight, with all that is in {'it' if one else 'them'}; undo takes it back",
+            ),
+        ]
+    else:
+        ways = [Way(id=DELETE, key="y", word="Delete", does="no key takes it back", destroys=True)]
+    ways.append(_keep(one=one))
+    return Question(
+        title=f"Delete {counted(things)}?",
+        subject=lines,
+        said=tuple(said),
+        ways=tuple(ways),
+        safe=CLOSE if active else LATER,
+    )
+
+
+def _keeps(kind: str, inside: Held, state: State) -> str:
+    """What is known of what becomes of the entries."""
+    if not (inside.entries or inside.tasks or inside.projects):
+        return ""
+    if state.account.kind != "local":
+        return f"Clockify does not document what entries keep of a {kind} that is deleted"
+    lose = {
+        "client": "its projects stay, without a client",
+        "project": "its tasks go with it; entries stay, without a project",
+        "task": "its entries stay on the project, without a task",
+        "tag": "its entries lose it",
+    }
+    return lose[kind]
+
+
+def _runs_on(things: Sequence[Thing], state: State) -> bool:
+    running = state.running
+    if running is None:
+        return False
+    project = state.catalog.project(running.project_id)
+    named = {running.project_id, running.task_id, *running.tag_ids, project.client_id if project else None}
+    return any(thing.id in named for thing in things)
+
+
+def _with_held(things: Sequence[Thing], held: Mapping[str, Held], state: State) -> tuple[Line, ...]:
+    shown = things if len(things) <= NAMED + 1 else things[:NAMED]
+    lines: list[Line] = [
+        (Span("  "), *thing_line(thing, state), Span(f" · {held_words(held[thing.id])}", "dim"))
+        for thing in shown
+    ]
+    if len(things) > len(shown):
+        lines.append((Span(f"  and {len(things) - len(shown)} more", "dim"),))
+    return tuple(lines)
+
+
+def archive_client_question(client: Client, projects: Sequence[Project], state: State) -> Question:
+    """The question before a client is archived that has active projects."""
+    count = len(projects)
+    those = f"its {count} active project{'' if count == 1 else 's'}"
+    return Question(
+        title=f"Archive {counted([client])}?",
+        subject=(thing_line(client, state),),
+        said=((Span("  "), Span(f"{those}:", "dim")), *_indented(projects, state)),
+        ways=(
+            Way(
+                id=ONE,
+                key="y",
+                word="Only the client",
+                does="the client goes out of sight; its projects stay active",
+            ),
+            Way(
+                id=ALL,
+                key="a",
+                word="With its project" if count == 1 else f"With its {count} projects",
+                does="all of it goes out of sight; one undo takes it back",
+            ),
+            _keep(one=True),
+        ),
+        safe=ONE,
+    )
+
+
+def _indented(things: Sequence[Thing], state: State) -> tuple[Line, ...]:
+    shown = things if len(things) <= NAMED + 1 else things[:NAMED]
+    lines: list[Line] = [(Span("  "), *thing_line(thing, state)) for thing in shown]
+    if len(things) > len(shown):
+        lines.append((Span(f"  and {len(things) - len(shown)} more", "dim"),))
+    return tuple(lines)
+
+
+def merge_question(tags: Sequence[Tag], into: Tag, held: Mapping[str, Held], state: State) -> Question:
+    """The question before tags become one; `held` is what carries each."""
+    one = len(tags) == 1
+    lines: list[Line] = []
+    for tag in tags[: NAMED + 1]:
+        count = held[tag.id].entries
+        entries = f"{count:,} {'entry' if count == 1 else 'entries'}"
+        target: Line = (Span(" → ", "dim"), *thing_line(into, state)) if count else ()
+        lines.append((Span("  "), *thing_line(tag, state), Span(f" · {entries}", "dim"), *target))
+    if len(tags) > NAMED + 1:
+        lines.append((Span(f"  and {len(tags) - NAMED - 1} more", "dim"),))
+    said: list[Line] = []
+    if state.account.kind != "local":
+        words = "entries of other members can't be seen from here: they keep what they carry"
+        said.append((Span("▲ ", "warn"), Span(words, "warn")))
+    if not is_active(into):
+        said.append(
+            (Span("▲ ", "warn"), Span("it is archived: no entry can get it until it is restored", "warn"))
+        )
+    it = "it is" if one else "they are"
+    return Question(
+        title=f"Merge {counted(tags)} into {counted([into])}?",
+        subject=tuple(lines),
+        said=tuple(said),
+        ways=(
+            Way(
+                id=ARCHIVE,
+                key="y",
+                word="Merge, then archive",
+                does=f"{it} archived; one undo takes all back",
+            ),
+            Way(
+                id=DELETE,
+                key="d",
+                word="Merge, then delete",
+                does=f"{it} archived, then deleted; no key takes that back",
+                destroys=True,
+            ),
+            _keep(one=one),
+        ),
+        safe=ARCHIVE,
+    )
+
+
+def _keep(*, one: bool) -> Way:
+    return Way(id=LATER, key="n", word="Keep", does="it stays as it is" if one else "they stay as they are")
