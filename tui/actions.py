@@ -16,6 +16,8 @@ TREE = "tree"
 LISTS = "lists"
 MANAGE = "manage"
 ROWS = "rows"
+THINGS = "things"
+PANES = (LOG, TREE, MANAGE)
 
 
 class Action(Struct, frozen=True, kw_only=True):
@@ -31,7 +33,7 @@ class Action(Struct, frozen=True, kw_only=True):
     group: str
     where: str = EVERYWHERE
     """The pane in which its keys work: everywhere, the log, the tree, the lists of Manage; `LISTS` are the log and
-    the tree, `ROWS` all three."""
+    the tree, `THINGS` the tree and those of Manage, `ROWS` all three."""
     short: str = ""
     """Its word where the bar is narrow."""
     priority: int = 0
@@ -64,6 +66,8 @@ ACTIONS: tuple[Action, ...] = (
     _act("mark_range", "v", "Mark a range", "Begin a range: moves mark everything on the way; the same key ends it", group="Marks", where=LOG),
     _act("mark_down", "shift+down", "Mark down", "Mark the entry and the next one down", group="Marks", where=LOG, palette=False),
     _act("mark_up", "shift+up", "Mark up", "Mark the entry and the next one up", group="Marks", where=LOG, palette=False),
+    _act("mark_thing", "space", "Mark", "Mark the row or unmark it; what is done then is done to all marked", group="Marks", where=MANAGE, priority=5),
+    _act("mark_things", "v", "Mark a range", "Begin a range in a list of Manage: moves mark everything on the way; the same key ends it", group="Marks", where=MANAGE),
     _act("split", "S", "Split", "Split the selected entry at a time", group="Entries", where=LOG),
     _act("merge", "m", "Merge", "Make one entry of the selected one and the next one below", group="Entries", where=LOG),
     _act("fill", "g", "Fill gap", "Fill the gap, or say what is to become of an overlap", group="Entries", where=LOG, priority=6),
@@ -71,16 +75,16 @@ ACTIONS: tuple[Action, ...] = (
     _act("copy", "Y", "Copy", "Copy the selected row as text: an entry, a day, a name", group="Entries", where=ROWS),
     _act("undo", "u", "Undo", "Take back what was done last, and the one before it: also after a restart", group="Entries", priority=12),
     _act("redo", "ctrl+y", "Redo", "Do again what was taken back last", group="Entries"),
-    _act("new_thing", "N", "New project", "New project, task, client or tag", group="Projects", priority=10),
+    _act("new_thing", "N", "New project", "New project, task, client or tag", group="Projects", short="New", priority=10),
     _act("archive", "a", "Archive", "Archive or restore a project, client or tag; a task is done or active again", group="Projects", where=ROWS, priority=6),
     _act("move", "p", "Client…", "Put the project, or all marked, under another client", group="Projects", where=MANAGE, priority=9),
     _act("merge_tags", "m", "Merge", "Make one tag of the marked ones: their entries carry it from then on", group="Projects", where=MANAGE, priority=4),
     _act("fold", "left h", "Fold", "Fold the row, or go to the one above it", group="Projects", where=TREE, palette=False),
     _act("unfold", "right l", "Unfold", "Unfold the row, or go into it", group="Projects", where=TREE, palette=False),
-    _act("pin", "f", "Pin", "Pin the project or task to the top of the tree, or unpin it; only on this machine", group="Projects", where=TREE, priority=5),
-    _act("choose", "enter", "Show only", "Log: edit the entry. Projects: show only this row's entries in the log", group="Moving", where=ROWS, priority=14, palette=False),
-    _act("find", "slash", "Find", "Find entries in all of the history: by words, @project, #tag, $ and dates", group="Log", priority=12),
-    _act("show_all", "escape", "Show all", "Drop the marks; then show all entries again", group="Log"),
+    _act("pin", "f", "Pin", "Pin the project or task to the top of the tree, or unpin it; only on this machine", group="Projects", where=THINGS, priority=5),
+    _act("choose", "enter", "Show only", "Log: edit the entry. Projects: show only this row's entries in the log. Manage: what is in the row", group="Moving", where=ROWS, priority=14, palette=False),
+    _act("find", "slash", "Find", "Find entries in all of the history: by words, @project, #tag, $ and dates; in Manage: names in the list", group="Log", priority=12),
+    _act("show_all", "escape", "Show all", "Drop the marks; then show all again", group="Log"),
     _act("older_day", "left_square_bracket", "Older day", "The day before", group="Log", where=LOG),
     _act("newer_day", "right_square_bracket", "Newer day", "The day after", group="Log", where=LOG),
     _act("today", "t", "Today", "Back to today", group="Log", where=LOG),
@@ -92,10 +96,19 @@ ACTIONS: tuple[Action, ...] = (
     _act("page_up", "pageup", "Page up", "One page up", group="Moving", where=ROWS, palette=False),
     _act("first", "home", "First", "The first row", group="Moving", where=ROWS, palette=False),
     _act("last", "end G", "Last", "The last row that is loaded", group="Moving", where=ROWS, palette=False),
-    _act("other_pane", "tab shift+tab", "Projects", "Between the log and the projects", group="Moving", priority=16),
+    _act("other_pane", "tab shift+tab", "Projects", "Between the log and the projects", group="Moving", where=LISTS, priority=16),
+    _act("next_kind", "tab right l", "Next list", "The next list of Manage: clients, projects, tasks, tags, people, workspaces", group="Moving", where=MANAGE, priority=16),
+    _act("prev_kind", "shift+tab left h", "List before", "The list of Manage before", group="Moving", where=MANAGE),
+    _act("log", "1", "Log", "The log and the projects, as they were left", group="Moving"),
+    _act("manage", "5", "Manage", "Clients, projects, tasks, tags, people, workspaces: all of them, to change and to put away", group="Moving"),
+    _act("hidden", "z", "Archived", "Show what is archived or done in the lists of Manage, or hide it", group="Manage", where=MANAGE, priority=7),
+    _act("sort_next", "greater_than_sign", "Sort", "Sort the list by the next column", group="Manage", where=MANAGE, priority=4),
+    _act("sort_prev", "less_than_sign", "Sort back", "Sort the list by the column before", group="Manage", where=MANAGE),
+    _act("reverse", "r", "Reverse", "Sort the list the other way round", group="Manage", where=MANAGE),
     _act("workspace", "w", "Workspace", "Another workspace or account", group="Program", priority=11),
     _act("accounts", "A", "Accounts", "Accounts, their keys and their Maton connections", group="Program"),
-    _act("profile", "P", "Week…", "Your own week in this workspace: its first day, working days, hours a day", group="Program", where=MANAGE),
+    _act("profile", "P", "Week…", "Your own week in this workspace: its first day, working days, hours a day", group="Program", where=MANAGE, priority=3),
+    _act("details", "D", "Settings", "What the open workspace is set to: what entries need, locks, who may make what, your role", group="Program", where=MANAGE),
     _act("outbox", "ctrl+l", "Outbox", "What waits to be sent, and what went wrong", group="Program"),
     _act("sync", "ctrl+r", "Sync", "Send what waits and read what is new, now", group="Program"),
     _act("theme", "ctrl+t", "Theme", "Dark or light", group="Program"),
@@ -108,12 +121,14 @@ BY_ID = {action.id: action for action in ACTIONS}
 GROUPS = tuple(dict.fromkeys(action.group for action in ACTIONS))
 ENDS = ("help", "palette")
 """The acts whose keys always stand at the right of the bar."""
-TABS: tuple[tuple[str, str], ...] = (("log", "Log"),)
-"""The views, in the order of their numbers: (id, name)."""
+TABS: tuple[tuple[str, str], ...] = (("log", "Log"), ("manage", "Manage"))
+"""The views in their order: (the act that opens it, name)."""
 
 
 def works_in(action: Action, pane: str) -> bool:
     """Whether the act's keys work in that pane."""
     if action.where == LISTS:
         return pane in (LOG, TREE)
+    if action.where == THINGS:
+        return pane in (TREE, MANAGE)
     return action.where in (EVERYWHERE, ROWS, pane)

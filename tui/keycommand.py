@@ -147,5 +147,3 @@ def _one_line(command: str, text: str) -> str:
 
 def _no_key(command: str, what: str, hint: str) -> KeyRefused:
     return KeyRefused(f"No key for this account: the {called(command)} {what}", hint)
-
-

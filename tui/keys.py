@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from string import punctuation
 
-from tui.actions import ACTIONS, EVERYWHERE, LISTS, Action
+from tui.actions import ACTIONS, PANES, Action, works_in
 
 Keys = Mapping[str, tuple[str, ...]]
 """Keys by the id of their act, named as the toolkit names them."""
@@ -119,9 +119,7 @@ def hint(act: str, does: str) -> str:
 
 def meet(one: Action, other: Action) -> bool:
     """Whether there is a place where both acts can be done, so that they can't have the same key."""
-    if EVERYWHERE in (one.where, other.where) or LISTS in (one.where, other.where):
-        return True
-    return one.where == other.where
+    return any(works_in(one, pane) and works_in(other, pane) for pane in PANES)
 
 
 def shared(keys: Keys) -> Iterator[tuple[str, Action, Action]]:

@@ -6,6 +6,7 @@ Keys go through here and on to the gateway: none is in an error, a log or a repr
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
@@ -37,8 +38,8 @@ class KeySource(Protocol):
         """The key. Raises KeyRefused where there is none."""
         ...
 
-    def again(self) -> None:
-        """Look anew at the next reading: what was read, or has failed, is forgotten."""
+    def again(self, *, anew: bool) -> None:
+        """Look once more at the next reading: what has failed is forgotten, and with `anew` what was read too."""
         ...
 
 
@@ -53,7 +54,7 @@ class Given:
         """The key."""
         return self._key
 
-    def again(self) -> None:
+    def again(self, *, anew: bool) -> None:
         """It stays what it is."""
 
 
@@ -67,7 +68,7 @@ class Missing:
         """Raises KeyRefused."""
         raise not_set(self.words)
 
-    def again(self) -> None:
+    def again(self, *, anew: bool) -> None:
         """The environment of a program that runs stays what it is."""
 
 
@@ -80,12 +81,16 @@ class Command:
         self._key = ""
         self._failure: KeyRefused | None = None
         self._failed_at = 0.0
+        self._one = threading.Lock()
         self.words = keycommand.called(command)
 
     def read(self) -> str:
         """The key that was printed. KeyRefused says what went wrong, again and again for five minutes."""
-        if self._key:
-            return self._key
+        # Two that ask at the same time must not ask the person twice.
+        with self._one:
+            return self._key or self._run()
+
+    def _run(self) -> str:
         now = self._clock.monotonic()
         if self._failure is not None and now - self._failed_at < _PATIENCE:
             raise KeyRefused(self._failure.said, self._failure.hint)
@@ -94,12 +99,13 @@ class Command:
         except KeyRefused as failure:
             self._failure, self._failed_at = failure, now
             raise
-        self._failure = None
         return self._key
 
-    def again(self) -> None:
-        """Run it anew at the next reading."""
-        self._key, self._failure = "", None
+    def again(self, *, anew: bool) -> None:
+        """Run it at the next reading, if it failed before; with `anew` in any case."""
+        self._failure = None
+        if anew:
+            self._key = ""
 
 
 class Kept:
@@ -113,21 +119,24 @@ class Kept:
     def read(self) -> str:
         """The key that was put there. KeyRefused where it is not, or the keyring does not give it."""
         import keyring
-        from keyring.errors import KeyringError
 
         try:
             key = keyring.get_password(SERVICE, self._entry) or ""
-        except KeyringError as error:
-            log.info("no keyring: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - keyrings raise what they like; it is said below
+            log.info("no key from the keyring: %s", type(error).__name__)
             key = ""
         if key:
             return key
-        raise self._missing() if self._missing else KeyRefused(
-            f"The system keyring does not have the key of this account ({self._entry}).",
-            "Unlock it, or press A, log out and add the account again.",
+        raise (
+            self._missing()
+            if self._missing
+            else KeyRefused(
+                f"The system keyring does not have the key of this account ({self._entry}).",
+                "Unlock it, or press A, log out and add the account again.",
+            )
         )
 
-    def again(self) -> None:
+    def again(self, *, anew: bool) -> None:
         """It is asked each time."""
 
 
@@ -142,16 +151,17 @@ def put(entry: str, key: str, instead: str) -> None:
     InputError where it can't be kept there. Nothing is kept elsewhere.
     """
     import keyring
-    from keyring.errors import KeyringError
 
-    if not _safe(keyring.get_keyring()):
-        raise _no_keyring("This machine has no system keyring to put the key into.", instead)
     try:
-        keyring.set_password(SERVICE, entry, key)
-        kept = keyring.get_password(SERVICE, entry)
-    except KeyringError as error:
+        safe = _safe(keyring.get_keyring())
+        if safe:
+            keyring.set_password(SERVICE, entry, key)
+        kept = keyring.get_password(SERVICE, entry) if safe else None
+    except Exception as error:  # noqa: BLE001 - keyrings raise what they like
         log.info("the keyring took no key: %s", type(error).__name__)
         raise _no_keyring("The system keyring did not take the key.", instead) from None
+    if not safe:
+        raise _no_keyring("This machine has no system keyring to put the key into.", instead)
     if kept != key:
         raise _no_keyring("The system keyring did not keep the key.", instead)
 
@@ -159,15 +169,15 @@ def put(entry: str, key: str, instead: str) -> None:
 def remove(entry: str) -> None:
     """Take a key out of the keyring; none there is as good. KeyRefused where the keyring does not let it go."""
     import keyring
-    from keyring.errors import KeyringError
 
     try:
         if keyring.get_password(SERVICE, entry) is not None:
             keyring.delete_password(SERVICE, entry)
-    except KeyringError as error:
+    except Exception as error:  # noqa: BLE001 - keyrings raise what they like
         log.info("the keyring kept a key: %s", type(error).__name__)
         raise KeyRefused(
-            f"The system keyring did not let go of the key ({entry}).", "Nothing was changed: unlock it and try again."
+            f"The system keyring did not let go of the key ({entry}).",
+            "Nothing was changed: unlock it and try again.",
         ) from None
 
 

@@ -1,6 +1,6 @@
 """How style names look: our dark and light theme, and a plain one for NO_COLOR.
 
-The style names of `present.text` become colours here and nowhere else. A *ground* is what a row stands on: the
+The style names of `present.text` become colours here and nowhere else, and `tab`, on the view that is shown. A *ground* is what a row stands on: the
 pane itself, the cursor of the pane with the focus, or that of the pane without it.
 """
 
@@ -31,6 +31,7 @@ _DARK = {
     "tag": "#dba65c",
     "hit": "bold underline #5fb3f3",
     "title": "bold #f2f4f5",
+    "tab": "bold #111111 on #dcdfe2",
 }
 _DARK_GROUNDS = {"": "", "cursor": "#0d3355", "cursor-dim": "#20262c", "marked": "#2d2416"}
 
@@ -49,6 +50,7 @@ _LIGHT = {
     "tag": "#7a5510",
     "hit": "bold underline #0a5ca8",
     "title": "bold #0c0f12",
+    "tab": "bold #fbfbfa on #3c454d",
 }
 _LIGHT_GROUNDS = {"": "", "cursor": "#c4def7", "cursor-dim": "#e4e9ee", "marked": "#fbecc8"}
 
@@ -61,6 +63,7 @@ _PLAIN = {
     "title": "bold",
     "hit": "bold underline",
     "old": "strike",
+    "tab": "bold reverse",
 }
 
 DARK = Theme(
@@ -202,6 +205,7 @@ def _sixteen(warning: str, focus: str) -> dict[str, str]:
         "tag": warning,
         "hit": f"bold underline {focus}",
         "title": "bold",
+        "tab": "bold reverse",
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.domain.errors import ConnectionChoice, Damaged, KeyRefused, StoreError
-from tui.domain.times import Clock, Instant, SystemClock, day_of, format_day
+from tui.accounts import Accounts
+from tui.domain.errors import Damaged, StoreError
+from tui.domain.times import Clock, SystemClock
 from tui.local import HOST, identity, open_local, open_plain, set_aside
 from tui.server.database import Database as ServerDatabase
 from tui.server.seed import seed_demo
@@ -23,7 +24,7 @@ from tui.session.state import AccountInfo
 from tui.settings import LocalWays, Paths, Settings, local_ways
 from tui.store import outbox
 from tui.store.database import Database, unsound_mark
-from tui.store.memory import MemoryFile, Met
+from tui.store.memory import MemoryFile
 from tui.store.migrations import MIGRATIONS
 from tui.store.repair import rebuild, sound
 from tui.surroundings import Surroundings
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DEMO_SEED = 11
-# With an hourly budget: four looks an hour at the recent window, and four pages of a walk that was asked for.
-_COUNTED = Pace(poll=900.0, history=0.0, others=0.0, sweep=900.0)
 
 
 class Wired(Struct, frozen=True):
@@ -72,21 +71,18 @@ def open_session(
     memory = MemoryFile(paths.memory_file)
     ways = local_ways(settings)
     server, notice = open_local(paths.local_server, paths.mirrors, clock, ways, _user_name())
-    specs = [
-        *_remote_specs(paths, settings, environment, memory, clock),
-        _local_spec(server, paths, clock, ways),
-    ]
-    left = (memory.memory.account_id, memory.memory.workspace_id)
-    # A key that was set since the last run means: that account, now.
-    new = next(
-        (
-            spec.info.id
-            for spec in specs
-            if spec.info.kind != "local" and not memory.met(spec.info.id).user_id
-        ),
-        "",
+    accounts = Accounts(
+        settings,
+        environment,
+        memory,
+        clock,
+        mirrors=paths.mirrors,
+        open_mirror=partial(_open_mirror_of, paths.mirrors, clock),
     )
-    first = left if left[0] and not new else (new or specs[0].info.id, "")
+    specs = [*accounts.specs(), _local_spec(server, paths, clock, ways)]
+    left = (memory.memory.account_id, memory.memory.workspace_id)
+    # An account whose key was set since the last run is shown as soon as it has answered.
+    first = left if left[0] else (specs[0].info.id, "")
     try:
         session = Session(
             specs,
@@ -96,6 +92,7 @@ def open_session(
             day_ends=settings.day_ends,
             first=first,
             suggest=Surroundings(settings.rules, folder).suggest,
+            adding=accounts,
         )
     except StoreError:
         server.close()
@@ -142,116 +139,29 @@ def _local_spec(server: ServerDatabase, paths: Paths, clock: Clock, ways: LocalW
 
         return embedded(httpx.ASGITransport(app=make_app(server, clock=clock), raise_app_exceptions=False))
 
+    async def connect() -> ClockifyClient:
+        import asyncio
+
+        # In a thread: loading the HTTP client takes many frames.
+        gateway = await asyncio.to_thread(build)
+        from tui.api.client import ClockifyClient
+
+        return ClockifyClient(gateway, clock=clock)
+
     return AccountSpec(
         info=AccountInfo(id="local", kind="local", title="This machine", how="no account"),
-        connect=_connector(build, None, clock, ask=lambda: False),
-        open_mirror=partial(_open_mirror_of, paths.mirrors, HOST, clock),
+        connect=connect,
+        open_mirror=partial(_open_mirror_of, paths.mirrors, clock, HOST),
         pace=Pace(history=0.5, local=True),
         user=user,
         workspace=workspace,
         foreign=server.others_wrote,
+        host="this machine",
     )
 
 
-def _remote_specs(
-    paths: Paths, settings: Settings, environment: Mapping[str, str], memory: MemoryFile, clock: Clock
-) -> list[AccountSpec]:
-    specs = []
-    for kind, variable, how in (
-        ("maton", "MATON_API_KEY", "through Maton"),
-        ("direct", "CLOCKIFY_API_KEY", "own key"),
-    ):
-        key = environment.get(variable, "").strip()
-        known = memory.met(kind)
-        if not key and not known.user_id:
-            continue
-        info = AccountInfo(
-            id=kind, kind=kind, title=f"Clockify · {known.email}" if known.email else "Clockify", how=how
-        )
-        remember = partial(memory.met, kind)
-        gateway = _gateway_of(kind, key, variable, environment, remember)
-        specs.append(
-            AccountSpec(
-                info=info,
-                connect=_connector(
-                    gateway,
-                    settings.requests_per_hour,
-                    clock,
-                    # Who has been met before was met through a connection that is known to be the right one.
-                    ask=partial(_must_ask, kind, remember),
-                ),
-                open_mirror=partial(_open_mirror_of, paths.mirrors, _host(kind, environment), clock),
-                pace=_COUNTED if settings.requests_per_hour else Pace(),
-            )
-        )
-    return specs
-
-
-def _gateway_of(
-    kind: str, key: str, variable: str, environment: Mapping[str, str], met: Callable[[], Met]
-) -> Callable[[], Gateway]:
-    def build() -> Gateway:
-        from tui.api import gateways
-
-        found, where = (key, variable) if key else (_from_keyring(variable), f"the keyring entry {variable}")
-        if not found:
-            raise KeyRefused(
-                f"There is no key for this account: {variable} is not set.", "Set it and start again."
-            )
-        if kind == "maton":
-            host = environment.get("MATON_API_URL", "") or gateways.MATON_HOST
-            chosen = environment.get("MATON_CONNECTION", "") or met().connection or None
-            return gateways.maton(found, key_from=where, host=host, connection=chosen)
-        host = environment.get("CLOCKIFY_API_URL", "") or gateways.CLOCKIFY_HOST
-        return gateways.direct(found, key_from=where, host=host)
-
-    return build
-
-
-def _connector(
-    build: Callable[[], Gateway], requests_per_hour: int | None, clock: Clock, *, ask: Callable[[], bool]
-) -> Callable[[], Awaitable[ClockifyClient]]:
-    async def connect() -> ClockifyClient:
-        import asyncio
-
-        # In a thread: loading the HTTP client takes many frames, and a keyring may ask the person something.
-        gateway = await asyncio.to_thread(build)
-        from tui.api.client import ClockifyClient
-        from tui.api.connections import MatonConnections
-
-        if ask() and gateway.connection is None:
-            connections = MatonConnections(gateway, clock=clock)
-            try:
-                active = [one for one in await connections.list() if one.active]
-            finally:
-                await connections.close()
-            if len(active) > 1:
-                raise ConnectionChoice(
-                    f"Maton has {len(active)} Clockify connections for this key, and none was chosen.",
-                    tuple((one.id, _made_on(one.created)) for one in active),
-                    "Press w and choose one, or set MATON_CONNECTION.",
-                )
-        return ClockifyClient(gateway, clock=clock, requests_per_hour=requests_per_hour)
-
-    return connect
-
-
-def _must_ask(kind: str, met: Callable[[], Met]) -> bool:
-    return kind == "maton" and not met().user_id
-
-
-def _made_on(instant: Instant | None) -> str:
-    return f"made on {format_day(day_of(instant, 'UTC'))}" if instant else ""
-
-
-def _host(kind: str, environment: Mapping[str, str]) -> str:
-    """What a mirror's file is named after: one user seen through Maton and directly is one user at one host."""
-    address = environment.get("CLOCKIFY_API_URL" if kind == "direct" else "MATON_API_URL", "")
-    return address.split("://")[-1].strip("/").replace("/", "-") or "api.clockify.me"
-
-
 def _open_mirror_of(
-    folder: Path, host: str, clock: Clock, user_id: str, unsound: bool
+    folder: Path, clock: Clock, host: str, user_id: str, unsound: bool
 ) -> tuple[Database, str]:
     path = mirror_file(folder, host, user_id)
     return mend_mirror(path, clock) if unsound else open_mirror(path, clock)
@@ -338,18 +248,6 @@ def _replaced(path: Path, clock: Clock) -> tuple[Database, str]:
 def _mended(path: Path) -> Path:
     """The file that is to take the place of a damaged mirror."""
     return path.with_suffix(".mended")
-
-
-def _from_keyring(variable: str) -> str:
-    """The key that was put into the system keyring under that name, or nothing."""
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        return keyring.get_password("clockpane", variable) or ""
-    except KeyringError as error:
-        log.info("no keyring: %s", error)
-        return ""
 
 
 def _user_name() -> str:

@@ -14,6 +14,7 @@ from tui.domain.projects import Client, Project, Tag, Task
 from tui.domain.things import Held, Merge, Thing, ThingChange, ThingEdit, closing, kind_of, opening
 from tui.domain.trouble import Answer, Kind
 from tui.domain.workspace import Rate
+from tui.server.admin import add_user, set_role, set_workspace_settings
 from tui.session.session import Session
 
 
@@ -216,15 +217,21 @@ async def test_an_active_thing_is_archived_then_deleted_and_its_entries_stay(rig
 async def test_a_deletion_waits_for_what_names_the_thing(rig: Rig) -> None:
     async with rig.session() as session:
         _, project, _, _ = await made(session)
-        rig.down()
-        await session.add(draft(rig, project_id=project.id))
+        set_workspace_settings(rig.database, rig.workspace, forceTags=True)
+        entry = await session.add(draft(rig, project_id=project.id))
+        await wait_for(lambda: session.state.problems, "the entry was refused")
+        rig.requests.clear()
         await session.delete_things([project])
         assert project.id in session.state.deleting
-        rig.requests.clear()
-        rig.back_up()
         session.sync_now()
+        await wait_for(lambda: "GET tags" in rig.calls(), "all that can be done is done")
+        assert rig.calls(reads=False) == []
+        set_workspace_settings(rig.database, rig.workspace, forceTags=False)
+        (stuck,) = session.waiting_acts(stuck=True)
+        await session.answer(stuck.seq, Answer.AGAIN)
         await settled(session)
         assert rig.calls(reads=False) == ["POST time-entries", "PUT projects", "DELETE projects"]
+        assert rig.entries()[0]["id"] == session.state.current(entry.id)
 
 
 async def test_steps_that_fail_half_way_are_told_and_can_be_gone_on_with(rig: Rig) -> None:
@@ -233,14 +240,9 @@ async def test_steps_that_fail_half_way_are_told_and_can_be_gone_on_with(rig: Ri
         rig.down()
         await session.delete_things([project])
         rig.back_up()
-        # Somebody else gives another archived project its name … and the archive is refused.
-        from tui.server.admin import add_user, set_role
-
         other = add_user(rig.database, rig.workspace, name="Boss", email="b@acme.io", role="OWNER")
         assert other
         set_role(rig.database, rig.workspace, rig.user, "MEMBER")
-        from tui.server.admin import set_workspace_settings
-
         set_workspace_settings(rig.database, rig.workspace, onlyAdminsCreateProject=True)
         session.sync_now()
         await wait_for(lambda: session.state.problems, "the archive was refused")

@@ -36,7 +36,9 @@ class Calls:
     async def _delete(self, path: str, ws: str, params: Params | None = None) -> Reply:
         return await self._core.request("DELETE", path, params=params, workspace=ws)
 
-    async def _seen(self, path: str, ws: str, expect: Expect[T] | None, read: Callable[[bytes], T]) -> dict[str, Any]:
+    async def _seen(
+        self, path: str, ws: str, expect: Expect[T] | None, read: Callable[[bytes], T]
+    ) -> dict[str, Any]:
         """The same, after `expect` has looked at it as a value of the domain: what it raises ends the update."""
         reply = await self._get(path, ws)
         if expect is not None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
-from tui.api.gateways import Gateway
+from tui.api.gateways import Gateway, is_loopback
 from tui.api.http import Core, path_of
 from tui.api.lenient import as_dict, as_instant, as_str, raw
 from tui.api.limiter import Limiter, Sleep
@@ -104,5 +105,16 @@ def _connection(value: Any) -> Connection:
         created=as_instant(item.get("creation_time")),
         updated=as_instant(item.get("last_updated_time")),
         app=as_str(item.get("app")) or APP,
-        url=as_str(item.get("url")),
+        url=_link(as_str(item.get("url"))),
     )
+
+
+def _link(address: str) -> str:
+    """The address, if it is one to hand to a browser: of the web, not readable on the way, and without surprises."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError:
+        return ""
+    web = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
+    return address if web and host and address.isascii() and address.isprintable() else ""

@@ -85,27 +85,36 @@ def classify(
     key_from: str = "",
     path: str = "",
     after: float | None = None,
+    again: bool = False,
 ) -> ClockpaneError:
     """The error for an answer that is not a success; it is returned, not raised.
 
-    `after` is what `Retry-After` asked for, in seconds. The words hold Clockify's own message, which may repeat what
+    `after` is what `Retry-After` asked for, in seconds; `again` says that the answer before this one was the gateway's
+    own failure too. The words hold Clockify's own message, which may repeat what
     was sent: show them, don't log them.
     """
     answer = _Answer(body)
     if 300 <= status < 400:
         return ServerFault(
-            "The server wants the request sent to another address, which is not done with a key.",
-            "Check the address of the server in the settings.",
+            "The server redirects to another address: the key was not sent along.",
+            "Check the address of the server.",
+            field="url",
         )
     if status == 429:
         return Limited("Clockify asks for fewer requests; the rest follows later.", after=after)
     if status >= 500 or status == 408:
-        return _fault(status, kind)
+        expired = gateway_failed(status, body, kind)
+        return _gateway_failed(path == "/user" or again) if expired else _fault(status, kind)
     if kind == "maton" and answer.code is None and status in (400, 401):
         return _gateway_says(status, key_from)
     if status == 401:
         return _unauthorised(answer.code, kind, key_from)
     return _no(status, answer, path)
+
+
+def gateway_failed(status: int, body: bytes, kind: Kind) -> bool:
+    """Whether it is Maton's own failure: most often the sign-in behind its connection has expired."""
+    return kind == "maton" and status == 500 and _Answer(body).code is None
 
 
 def field_of(message: str, path: str = "") -> str:
@@ -121,7 +130,7 @@ def _gateway_says(status: int, key_from: str) -> ClockpaneError:
         return KeyRefused(f"Maton did not accept the key from {key_from}.", "Check it at maton.ai/settings.")
     return NoConnection(
         "Maton has no active Clockify connection for this key.",
-        "Connect Clockify under accounts and connections.",
+        "A opens accounts: make a connection to Clockify there.",
     )
 
 
@@ -132,7 +141,7 @@ def _unauthorised(code: int | None, kind: Kind, key_from: str) -> ClockpaneError
         # The gateway took our key; what Clockify refused is what the connection put in its place.
         return NoConnection(
             "Clockify no longer accepts the Maton connection.",
-            "Make a new connection under accounts and connections.",
+            "A opens accounts: make a new connection there.",
         )
     return KeyRefused(
         f"Clockify did not accept the key from {key_from}.",
@@ -143,7 +152,9 @@ def _unauthorised(code: int | None, kind: Kind, key_from: str) -> ClockpaneError
 def _no(status: int, answer: _Answer, path: str) -> ClockpaneError:
     if answer.foreign:
         return ServerFault(
-            f"The answer ({status}) is not Clockify's.", "Check the network, and the address of the server."
+            f"The answer ({status}) is not Clockify's.",
+            "Check the network, and the address of the server.",
+            field="url",
         )
     if status in (402, 403, 406) or answer.code == 4033:
         return Forbidden(_FORBIDDEN.get(answer.code or 0) or _said(answer.message, status), code=answer.code)
@@ -161,7 +172,7 @@ def _missing(answer: _Answer) -> ClockpaneError:
     if answer.empty:
         return Gone("It is not there any more, or not visible with this key.")
     if not message and code is None:
-        return ServerFault("The answer is not Clockify's.", "Check the address of the server.")
+        return ServerFault("The answer is not Clockify's.", "Check the address of the server.", field="url")
     if "running time entry" in message.lower():
         return Gone("No timer is running there.", code=code)
     return Gone(_said(message, 404), code=code, field=field_of(message))
@@ -178,12 +189,19 @@ def _refusal(status: int, code: int | None, message: str, path: str) -> Clockpan
     return Refused(_said(message, status), code=code, field=field_of(message, path))
 
 
-def _fault(status: int, kind: Kind) -> ServerFault:
-    if kind == "maton" and status == 500:
+def _gateway_failed(sure: bool) -> ServerFault:
+    if sure:
         return ServerFault(
-            "Maton failed to pass the request on (500).",
-            "If that stays so, the connection has expired: make a new one under accounts and connections.",
+            "Maton answers with an error (500).",
+            "The sign-in of its connection has probably expired: A opens accounts, make a new connection there.",
         )
+    return ServerFault(
+        "Maton failed to pass the request on (500).",
+        "If that stays so, the sign-in of its connection has expired: A opens accounts, make a new connection there.",
+    )
+
+
+def _fault(status: int, kind: Kind) -> ServerFault:
     whose = {"maton": "Maton or Clockify", "direct": "Clockify", "local": "The local server"}[kind]
     return ServerFault(f"{whose} failed ({status}).")
 

@@ -91,9 +91,11 @@ class _MatonAuth(HeaderAuth):
         return _MatonAuth(self._key, connection)
 
 
-def direct(key: str, *, key_from: str, host: str = CLOCKIFY_HOST) -> Gateway:
+def direct(
+    key: str, *, key_from: str, host: str = CLOCKIFY_HOST, url_from: str = "CLOCKIFY_API_URL"
+) -> Gateway:
     """Clockify itself, by `X-Api-Key`. InputError for an unusable key or address (plain http beyond loopback)."""
-    root = _TAIL.sub("", _checked(host, "CLOCKIFY_API_URL"))
+    root = _TAIL.sub("", _checked(host, url_from))
     return Gateway(
         kind="direct",
         base_url=f"{root}/api/v1",
@@ -103,9 +105,16 @@ def direct(key: str, *, key_from: str, host: str = CLOCKIFY_HOST) -> Gateway:
     )
 
 
-def maton(key: str, *, key_from: str, host: str = MATON_HOST, connection: str | None = None) -> Gateway:
+def maton(
+    key: str,
+    *,
+    key_from: str,
+    host: str = MATON_HOST,
+    url_from: str = "MATON_API_URL",
+    connection: str | None = None,
+) -> Gateway:
     """Clockify through Maton, by a Bearer key and perhaps a connection. InputError as in `direct`."""
-    root = _checked(host, "MATON_API_URL")
+    root = _checked(host, url_from)
     return Gateway(
         kind="maton",
         base_url=f"{root}/clockify/api/v1",

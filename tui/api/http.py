@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 import msgspec
 
-from tui.api.errors import classify
+from tui.api.errors import classify, gateway_failed
 from tui.api.gateways import Gateway, is_loopback
 from tui.api.limiter import PATIENCE, Limiter, Sleep, retry_after
 from tui.domain.errors import ClockpaneError, InputError, Limited, NotReached, ServerFault, Unclear
@@ -59,6 +59,7 @@ class Core:
         self._sleep = sleep
         self._http = http if http is not None else _client(gateway)
         self._own = http is None
+        self._gateway_failed = False
 
     async def close(self) -> None:
         """Close the connections; a client that was passed in stays open."""
@@ -116,6 +117,10 @@ class Core:
             # Not chained: the frames below hold the headers, and a crash report shows what frames hold.
             raise self._no_answer(error) from None
         log.debug("%s %s: %s", method, path, response.status_code)
+        failed_before, self._gateway_failed = (
+            self._gateway_failed,
+            gateway_failed(response.status_code, response.content, self.gateway.kind),
+        )
         if response.is_success:
             last = response.headers.get("Last-Page")
             return Reply(response.content, None if last is None else last.strip().lower() == "true")
@@ -127,6 +132,7 @@ class Core:
             key_from=self.gateway.key_from,
             path=path,
             after=retry_after(response.headers, self._clock.now()),
+            again=failed_before,
         )
         raise _Passing(failure) if response.status_code in _PASSING else failure
 

@@ -43,7 +43,11 @@ def convert(item: dict[str, Any], kind: type[V], what: str) -> V:
 def _unreadable(what: str, error: Exception) -> ServerFault:
     # A validation error names the place and the types, never the values.
     where = f" ({error})" if isinstance(error, msgspec.ValidationError) else ""
-    return ServerFault(f"The server's answer for {what} can't be read{where}.")
+    return ServerFault(
+        f"The server's answer for {what} is not Clockify's{where}.",
+        "Check the network, and the address of the server.",
+        field="url",
+    )
 
 
 def instant(text: str, what: str) -> Instant:

@@ -202,13 +202,12 @@ def _automatic_lock(rule: dict[str, Any]) -> AutomaticLock | None:
         return None
     numbers = {name: _number(rule.get(name)) for name in ("dayOfMonth", "olderThanValue")}
     period = _DAYS_OF.get(as_str(rule.get("olderThanPeriod")) or "DAYS")
-    weekday = lambda name: _NUMBER_OF_DAY.get(as_str(rule.get(name)) or "MONDAY", 0)  # noqa: E731
     if kind == "OLDER_THAN" and period is None:
         return None
     return AutomaticLock(
         kind=kind,
-        first_day=weekday("firstDay"),
-        change_day=weekday("changeDay"),
+        first_day=_NUMBER_OF_DAY.get(as_str(rule.get("firstDay")), 0),
+        change_day=_NUMBER_OF_DAY.get(as_str(rule.get("changeDay")), 0),
         day_of_month=numbers["dayOfMonth"],
         days=(period or 1) * numbers["olderThanValue"],
     )

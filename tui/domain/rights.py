@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from tui.domain.workspace import ADMINS, EVERYONE, Member, Members, Workspace
 
-_ADMINS = frozenset(("OWNER", "WORKSPACE_ADMIN"))
+_ADMINS = frozenset(("OWNER", "WORKSPACE_OWN", "WORKSPACE_ADMIN"))
 _FOR_OTHERS = "ADD_TIME_FOR_OTHERS"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -56,9 +57,10 @@ def account_block(row: AccountRow, cells: int) -> tuple[Line, ...]:
         parts.append(literal(row.info.how))
     rows += [(Span("   "), Span(words, "dim")) for words in _together(parts, cells - 4)]
     if row.trouble:
-        said = wrapped(literal(f"▲ {row.trouble}"), max(8, cells - 4), _ROWS)
+        said = wrapped(literal(row.trouble), max(8, cells - 6), _ROWS)
         rows += [
-            (Span("   " if not number else "     "), Span(line, "warn")) for number, line in enumerate(said)
+            (Span("     " if number else "   ▲ ", "warn"), Span(line, "warn"))
+            for number, line in enumerate(said)
         ]
     return tuple(rows)
 
@@ -68,7 +70,11 @@ def _facts(row: AccountRow) -> list[str]:
     facts = []
     if row.key_from:
         facts.append(f"key from {literal(row.key_from)}")
-    if row.host and row.host not in {urlsplit(usual).netloc for usual in USUAL.values()}:
+    if (
+        row.host
+        and row.info.kind != "local"
+        and row.host not in {urlsplit(usual).netloc for usual in USUAL.values()}
+    ):
         facts.append(f"at {literal(row.host)}")
     if row.info.kind == "maton" and row.connection:
         chosen = f"connection {cut(literal(row.connection), 12)}"
@@ -91,6 +97,13 @@ def _together(parts: list[str], cells: int) -> list[str]:
 def _sides(left: Line, end: Line, cells: int) -> Line:
     left = clipped(left, max(1, cells - line_width(end) - 1))
     return (*left, Span(" " * max(1, cells - line_width(left) - line_width(end))), *end)
+
+
+def nothing_but_local(rows: Sequence[AccountRow]) -> str:
+    """What to do where no Clockify account is known yet; "" where there is one."""
+    if any(row.info.kind != "local" for row in rows):
+        return ""
+    return "n adds your Clockify account: by a key of its own, or through Maton"
 
 
 def account_hints(row: AccountRow | None) -> list[Hint]:

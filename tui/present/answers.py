@@ -13,13 +13,17 @@ from tui.domain.commands import (
     CreateTag,
     CreateTask,
     DeleteEntry,
+    DeleteThing,
     EditEntry,
+    EditThing,
     StopEntry,
     Twins,
 )
 from tui.domain.entries import EntryChange, TimeEntry, difference
+from tui.domain.projects import Task
 from tui.domain.times import Instant
 from tui.domain.trouble import Answer, Kind, Trouble, makes
+from tui.present import thingacts
 from tui.present.changes import FIELDS, entry_line, project_words, times_line
 from tui.present.compare import Compared, compared, end_words, start_words
 from tui.present.naming import NewThing, wrong_with
@@ -64,6 +68,11 @@ def question_of(act: WaitingAct, state: State, now: Instant) -> Question:
     trouble = act.trouble or Trouble(said="")
     sides = _sides(act, trouble, state)
     rows = compared([entry for _, entry in sides], _both(act, trouble), state)
+    heads = tuple(head for head, _ in sides)
+    more = ""
+    if isinstance(act.command, EditThing | DeleteThing):
+        rows, heads = thingacts.compared(act.command, trouble, state), ("before", "here", "there")
+        more = thingacts.more_words(act.command, trouble, state)
     ways = _ways(act, trouble, state)
     said: list[Line] = []
     if trouble.said:
@@ -71,13 +80,15 @@ def question_of(act: WaitingAct, state: State, now: Instant) -> Question:
         said.append((Span("! ", "bad"), Span(words, "bad")))
     if trouble.field and trouble.kind is Kind.REFUSED:
         said.append((Span(f"  it speaks of {field_words(trouble.field)}", "dim"),))
+    if more:
+        said.append((Span(f"  {more}", "dim"),))
     if trouble.kind is Kind.TWIN and len(sides) > 1 and not rows:
         said.append((Span("  the two are alike in every field", "dim"),))
     return Question(
         title=_title(act, trouble, state),
         subject=_subject(act, state, now),
         said=tuple(said),
-        heads=tuple(head for head, _ in sides) if rows else (),
+        heads=heads if rows else (),
         rows=rows,
         ways=ways,
         safe=_safe(trouble, ways),
@@ -125,7 +136,8 @@ def _title(act: WaitingAct, trouble: Trouble, state: State) -> str:
         case Kind.BOTH:
             return "Changed on both sides: which one is right?"
         case Kind.GONE:
-            return "Deleted elsewhere: make it again?"
+            thing = isinstance(act.command, EditThing | DeleteThing)
+            return "Deleted elsewhere. What now?" if thing else "Deleted elsewhere: make it again?"
         case Kind.TWIN:
             return "One entry or two?"
         case Kind.ORPHAN:
@@ -145,6 +157,8 @@ def _what(act: WaitingAct) -> str:
             return "this change"
         case DeleteEntry():
             return "to delete this entry"
+        case EditThing() | DeleteThing():
+            return thingacts.what(act.command)
         case _:
             return f"this {kind_of(act)}"
 
@@ -160,8 +174,10 @@ def _subject(act: WaitingAct, state: State, now: Instant) -> tuple[Line, ...]:
             case CreateProject(project=project) if project.client_id in state.catalog.clients:
                 client = state.catalog.clients[project.client_id or ""]
                 first = (*first, Span(f" for {literal(client.name)}", "dim"))
-            case CreateTask(task=task):
-                first = (*first, Span(f" in {project_words(state.catalog, task.project_id)}", "dim"))
+            case CreateTask(task=Task(project_id=project_id)):
+                first = (*first, Span(f" in {project_words(state.catalog, project_id)}", "dim"))
+            case EditThing(project_id=project_id) | DeleteThing(project_id=project_id) if project_id:
+                first = (*first, Span(f" in {project_words(state.catalog, project_id)}", "dim"))
     if act.workspace != state.workspace.name:
         first = (*first, Span(f" · in {literal(act.workspace)}", "dim"))
     return (first, second) if second else (first,)
@@ -235,7 +251,7 @@ def _ways(act: WaitingAct, trouble: Trouble, state: State) -> tuple[Way, ...]:
         Answer.RESTORE: lambda: Way(
             id=Answer.RESTORE, key="r", word="Make it again", does="a new entry is made of what stands here"
         ),
-        Answer.DROP: lambda: _drop_way(act, trouble),
+        Answer.DROP: lambda: _drop_way(act, trouble, state),
     }
     ways = [does[answer]() for answer in act.answers if answer in does]
     if change := _change_way(act, trouble, state):
@@ -249,9 +265,12 @@ def _change_way(act: WaitingAct, trouble: Trouble, state: State) -> Way | None:
     if trouble.kind in (Kind.GONE, Kind.TWIN):
         return None
     match act.command:
-        case CreateEntry() | EditEntry() | StopEntry():
+        case CreateEntry() | EditEntry() | StopEntry() | EditThing():
             entry = entry_of(act, state)
-            if entry is None or entry.workspace_id != state.workspace.id:
+            here = entry is not None and entry.workspace_id == state.workspace.id
+            if isinstance(act.command, EditThing):
+                here = trouble.kind is Kind.REFUSED and thingacts.can_change(act.command, state)
+            if not here:
                 return None
             return Way(id=CHANGE, key="e", word="Change…", does="opens its form; saving sends it again")
         case CreateClient() | CreateProject() | CreateTask() | CreateTag() if trouble.kind is Kind.REFUSED:
@@ -261,6 +280,9 @@ def _change_way(act: WaitingAct, trouble: Trouble, state: State) -> Way | None:
 
 
 def _mine_way(act: WaitingAct, trouble: Trouble, state: State) -> Way:
+    if isinstance(act.command, EditThing):
+        does, _ = thingacts.does(act.command, trouble, Answer.MINE, state)
+        return Way(id=Answer.MINE, key="m", word="Keep mine", does=does)
     if trouble.kind is Kind.TWIN:
         deletes = isinstance(act.command, Twins)
         does = "the other is deleted" if deletes else "it becomes as it stands here"
@@ -281,6 +303,9 @@ def _mine_way(act: WaitingAct, trouble: Trouble, state: State) -> Way:
 
 
 def _theirs_way(act: WaitingAct, trouble: Trouble, state: State) -> Way:
+    if isinstance(act.command, EditThing):
+        does, _ = thingacts.does(act.command, trouble, Answer.THEIRS, state)
+        return Way(id=Answer.THEIRS, key="t", word="Take theirs", does=does)
     if trouble.kind is Kind.TWIN:
         deletes = isinstance(act.command, Twins)
         does = "the one made here is deleted" if deletes else "it stays as it is there"
@@ -315,10 +340,12 @@ def _values(entry: TimeEntry | None, names: frozenset[str], state: State) -> str
     return ", ".join(said)
 
 
-def _drop_way(act: WaitingAct, trouble: Trouble) -> Way:
+def _drop_way(act: WaitingAct, trouble: Trouble, state: State) -> Way:
     """Let it go, with what that means for this act."""
     destroys = True
-    if trouble.kind is Kind.GONE:
+    if isinstance(act.command, EditThing | DeleteThing):
+        does, destroys = thingacts.does(act.command, trouble, Answer.DROP, state)
+    elif trouble.kind is Kind.GONE:
         does = "it is gone here too, with what was changed"
     elif makes(act.command):
         does = "it is gone for good"

@@ -49,16 +49,26 @@ class Choice(Struct, frozen=True, kw_only=True):
 
 
 def draft_of_choice(choice: Choice, state: State, now: Instant) -> EntryDraft:
-    """What to start now: the project or task, the entry again, else the last entry, else an empty one."""
+    """What to start now: the project or task, the entry again, else the last entry, else an empty one.
+
+    What is archived or done takes no time any more: there it is the last entry too.
+    """
     if choice.kind == "entry" and choice.entry is not None:
         return draft_of(choice.entry, now)
-    if choice.kind in ("project", "task"):
+    if can_start(choice, state):
         project, task = state.catalog.project(choice.project_id), state.catalog.task(choice.task_id)
         billable = task.billable if task else bool(project and project.billable)
         return EntryDraft(start=now, project_id=choice.project_id, task_id=choice.task_id, billable=billable)
     if choice.kind != "none" and state.last is not None:
         return draft_of(state.last, now)
     return EntryDraft(start=now)
+
+
+def can_start(choice: Choice, state: State) -> bool:
+    """Whether it is a project or task that is neither archived nor done."""
+    project, task = state.catalog.project(choice.project_id), state.catalog.task(choice.task_id)
+    closed = (project is not None and project.archived) or (task is not None and task.done)
+    return choice.kind in ("project", "task") and not closed
 
 
 def words_of_choice(choice: Choice, state: State) -> str:

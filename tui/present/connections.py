@@ -31,6 +31,8 @@ MAKES: tuple[str, ...] = (
 """What making a connection does, before it is done."""
 OPEN_IT = "Open this address in a browser, sign in to Clockify and agree:"
 
+NO_ADDRESS = "Maton has not named its address yet. If none comes: leave, delete it and make a new one."
+
 
 def state_of(connection: ConnectionInfo) -> Span:
     """Sign and words for how a connection stands."""

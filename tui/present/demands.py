@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui.domain.times import Instant, day_of, format_day
 from tui.domain.workspace import WorkspaceSettings
+from tui.session.state import State
 
 
 def missing(
@@ -19,12 +20,12 @@ def missing(
     return {field: f"this workspace asks for {what}" for field, what in wanted.items() if what}
 
 
-def forbidden(settings: WorkspaceSettings, start: Instant, end: Instant | None, zone: str) -> dict[str, str]:
+def forbidden(state: State, start: Instant, end: Instant | None) -> dict[str, str]:
     """By field, why the workspace does not take a new entry at that time."""
     found = {}
-    if settings.stopwatch_only and end is not None:
+    if state.workspace.settings.stopwatch_only and end is not None:
         found["end"] = "this workspace takes time from the timer only"
-    if settings.lock_before is not None and start < settings.lock_before:
-        day = format_day(day_of(settings.lock_before, zone))
+    if state.locked_before is not None and start < state.locked_before:
+        day = format_day(day_of(state.locked_before, state.zone))
         found["day"] = f"this workspace is locked before {day}"
     return found

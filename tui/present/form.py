@@ -135,7 +135,7 @@ def locked_why(entry: TimeEntry | None, state: State) -> str:
     """Why the entry can't be changed, in words; empty when it can."""
     if entry is None:
         return ""
-    before = state.workspace.settings.lock_before
+    before = state.locked_before
     if before is not None and entry.start < before:
         return f"locked: this workspace keeps what was before {format_day(day_of(before, state.zone))}"
     return "locked: it was approved, or an admin locked it" if entry.locked else ""
@@ -382,7 +382,7 @@ def _judge_rules(fields: EntryFields, verdict: Verdict, state: State) -> None:
     )
     for field, words in found.items():
         (verdict.errors if finished else verdict.notes).setdefault(field, words)
-    for field, words in demands.forbidden(rules, verdict.start, verdict.end, state.zone).items():
+    for field, words in demands.forbidden(state, verdict.start, verdict.end).items():
         if field != "end" or fields.entry is None:
             verdict.errors.setdefault(field, words)
     running = state.running

@@ -329,12 +329,12 @@ def _spread(left: Line, right: Line, cells: int) -> Bar:
 
 
 def tabs(names: Sequence[tuple[str, str]], active: str, cells: int) -> Bar:
-    """The views by number; (action, words) each."""
+    """The views with the keys that open them; (action, words) each."""
     spans: list[Span] = [Span(" ")]
     parts = []
     x = 1
-    for number, (action, name) in enumerate(names, start=1):
-        text = f" {number} {name} "
+    for action, name in names:
+        text = f" {sign_of(action)} {name} ".replace("  ", " ")
         if x + width(text) > cells:
             break
         spans += [Span(text, "tab" if action == active else "dim"), Span(" ")]

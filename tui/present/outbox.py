@@ -13,7 +13,9 @@ from tui.domain.commands import (
     CreateTag,
     CreateTask,
     DeleteEntry,
+    DeleteThing,
     EditEntry,
+    EditThing,
     StopEntry,
     Twins,
     target,
@@ -21,12 +23,13 @@ from tui.domain.commands import (
 from tui.domain.entries import TimeEntry, apply
 from tui.domain.times import Instant, day_of, format_day, format_time
 from tui.domain.trouble import Event, Kind
+from tui.present import thingacts
 from tui.present.changes import FIELDS
 from tui.present.choose import clipped
 from tui.present.frame import link
 from tui.present.text import Line, Span, cut, line_width, literal, right, width
 from tui.session.state import Link, State, WaitingAct
-from tui.sync.plan import FIELD_WORDS, ends_timer, references, starts_timer
+from tui.sync.plan import FIELD_WORDS, THING_WORDS, ends_timer, references, starts_timer
 
 NEEDS_YOU = "needs_you"
 _NAMED, _LEAST = 48, 8
@@ -85,6 +88,8 @@ def name_of(act: WaitingAct, state: State, cells: int = _NAMED) -> str:
             return _quoted(thing.name, cells)
         case CreateTag(tag=tag):
             return f"#{cut(literal(tag.name), cells)}"
+        case EditThing() | DeleteThing():
+            return thingacts.name_words(act.command, cells)
         case _:
             return _entry_name(entry_of(act, state), cells)
 
@@ -111,6 +116,8 @@ def kind_of(act: WaitingAct) -> str:
             return "task"
         case CreateTag():
             return "tag"
+        case EditThing() | DeleteThing():
+            return thingacts.kind_word(act.command)
         case _:
             return "entry"
 
@@ -122,7 +129,7 @@ def act_words(act: WaitingAct, state: State, now: Instant, cells: int = 0) -> st
     """
     said = _said(act, state, now, _NAMED)
     if cells and (over := width(said) - cells) > 0:
-        names = 2 if isinstance(act.command, Twins) else 1
+        names = 2 if isinstance(act.command, Twins) or thingacts.renames(act.command) else 1
         have = min(_NAMED, width(name_of(act, state)) - 2)
         said = _said(act, state, now, max(_LEAST, have - -(-over // names)))
     return said
@@ -146,6 +153,8 @@ def _said(act: WaitingAct, state: State, now: Instant, cells: int) -> str:
         case Twins():
             other = _entry_name(act.trouble.theirs if act.trouble else None, cells)
             said = f"Is {name} here twice?" if other == name else f"Is {name} the same as {other}?"
+        case EditThing() | DeleteThing():
+            said = thingacts.said(act.command, cells)
         case _:
             said = f"New {kind_of(act)} {name}"
     return said
@@ -312,7 +321,7 @@ def _held_up(act: WaitingAct, state: State, others: Iterable[WaitingAct]) -> boo
 
 def field_words(field: str) -> str:
     """A field of the form in words: `the project`."""
-    return FIELD_WORDS.get(field, f"the {literal(field)}")
+    return FIELD_WORDS.get(field) or THING_WORDS.get(field) or f"the {literal(field)}"
 
 
 def _label(words: str) -> Line:

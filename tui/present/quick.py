@@ -61,8 +61,7 @@ def judge(text: str, scene: Scene, state: State, check: Check | None = None) -> 
     draft = read.draft
     if draft is None:
         return Verdict(read=read, draft=None, fault=Fault(0, len(text), "this can't be read"))
-    settings = state.workspace.settings
-    wrong = dict(demands.forbidden(settings, draft.start, draft.end, state.zone))
+    wrong = dict(demands.forbidden(state, draft.start, draft.end))
     if draft.end is not None:
         wrong |= _missing(draft, state)
     said = next(iter(wrong.values()), "") or (check(draft) if check else _ahead(draft, scene.now))

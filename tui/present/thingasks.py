@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from tui.domain.projects import Client, Project, Tag
 from tui.domain.things import Held, Thing, is_active, kind_of
 from tui.present.answers import LATER, Question, Way
-from tui.present.changes import NAMED
-from tui.present.text import Line, Span
+from tui.present.changes import NAMED, project_color
+from tui.present.text import Line, Span, literal
 from tui.present.things import counted, held_words, sum_of, thing_line, thing_lines
 from tui.session.state import State
 
@@ -30,27 +30,28 @@ def delete_question(
     elif state.account.kind != "local" and inside.entries:
         said[0] = (*said[0], Span(" of yours", "dim"))
     said.append((Span("▲ ", "warn"), Span("a deletion can't be undone", "warn")))
-    keeps = _keeps(kind, inside, state)
+    keeps = _keeps(kind, inside, state, one=one)
     if keeps:
         said.append((Span("▲ ", "warn"), Span(keeps, "warn")))
     if _runs_on(things, state):
-        said.append((Span("▲ ", "warn"), Span("the running timer is on it", "warn")))
+        said.append(
+            (Span("▲ ", "warn"), Span(f"the running timer is on {'it' if one else 'one of them'}", "warn"))
+        )
     closed = "done" if kind == "task" else "archived"
-    it, is_ = ("it", "is") if one else ("they", "are")
     if active:
-        first = f"{it} {is_} {closed} first: Clockify deletes nothing that is active"
+        gone = f"{closed} first: only so Clockify deletes {'it' if one else 'them'}; then gone for good"
         word = "Done, then delete" if kind == "task" else "Archive, then delete"
         ways = [
-            Way(id=DELETE, key="y", word=word, does=f"{first}; no key takes it back", destroys=True),
+            Way(id=DELETE, key="y", word=word, does=gone, destroys=True),
             Way(
                 id=CLOSE,
                 key="a",
                 word="Done only" if kind == "task" else "Archive only",
-                does=f"out of sight, with all that is in {'it' if one else 'them'}; undo takes it back",
+                does="out of sight, with all that is in it; undo takes it back",
             ),
         ]
     else:
-        ways = [Way(id=DELETE, key="y", word="Delete", does="no key takes it back", destroys=True)]
+        ways = [Way(id=DELETE, key="y", word="Delete", does="gone for good", destroys=True)]
     ways.append(_keep(one=one))
     return Question(
         title=f"Delete {counted(things)}?",
@@ -61,17 +62,19 @@ def delete_question(
     )
 
 
-def _keeps(kind: str, inside: Held, state: State) -> str:
+def _keeps(kind: str, inside: Held, state: State, *, one: bool) -> str:
     """What is known of what becomes of the entries."""
     if not (inside.entries or inside.tasks or inside.projects):
         return ""
     if state.account.kind != "local":
-        return f"Clockify does not document what entries keep of a {kind} that is deleted"
+        of = f"a {kind} that is" if one else f"{kind}s that are"
+        return f"Clockify does not document what entries keep of {of} deleted"
+    its, it = ("its", "it") if one else ("their", "them")
     lose = {
-        "client": "its projects stay, without a client",
-        "project": "its tasks go with it; entries stay, without a project",
-        "task": "its entries stay on the project, without a task",
-        "tag": "its entries lose it",
+        "client": f"{its} projects stay, without a client",
+        "project": f"{its} tasks go with {it}; entries stay, without a project",
+        "task": f"{its} entries stay on the project, without a task",
+        "tag": f"{its} entries lose {it}",
     }
     return lose[kind]
 
@@ -103,7 +106,7 @@ def archive_client_question(client: Client, projects: Sequence[Project], state: 
     return Question(
         title=f"Archive {counted([client])}?",
         subject=(thing_line(client, state),),
-        said=((Span("  "), Span(f"{those}:", "dim")), *_indented(projects, state)),
+        said=((Span(f"{those}:", "dim"),), *_indented(projects, state)),
         ways=(
             Way(
                 id=ONE,
@@ -123,11 +126,14 @@ def archive_client_question(client: Client, projects: Sequence[Project], state: 
     )
 
 
-def _indented(things: Sequence[Thing], state: State) -> tuple[Line, ...]:
-    shown = things if len(things) <= NAMED + 1 else things[:NAMED]
-    lines: list[Line] = [(Span("  "), *thing_line(thing, state)) for thing in shown]
-    if len(things) > len(shown):
-        lines.append((Span(f"  and {len(things) - len(shown)} more", "dim"),))
+def _indented(projects: Sequence[Project], state: State) -> tuple[Line, ...]:
+    shown = projects if len(projects) <= NAMED + 1 else projects[:NAMED]
+    lines: list[Line] = [
+        (Span("  ● ", project_color(state.catalog, project.id)), Span(literal(project.name)))
+        for project in shown
+    ]
+    if len(projects) > len(shown):
+        lines.append((Span(f"  and {len(projects) - len(shown)} more", "dim"),))
     return tuple(lines)
 
 

@@ -17,6 +17,7 @@ from tui.domain.durations import Seconds
 from tui.domain.errors import InputError
 from tui.domain.projects import Client, Project, Task
 from tui.domain.things import Held, Thing, ThingChange, kind_of, wrong_fields
+from tui.domain.times import Instant
 from tui.domain.workspace import Rate
 from tui.present.naming import COLORS, NewThing, next_color, wrong_with
 from tui.present.things import estimate_text, progress_words, rate_text
@@ -228,7 +229,7 @@ def is_color(text: str) -> bool:
     return not wrong_fields("project", ThingChange(color=text))
 
 
-def progress(fields: ThingFields, hours: Mapping[str, Held]) -> str:
+def progress(fields: ThingFields, hours: Mapping[str, Held], state: State, now: Instant) -> str:
     """`27h 10m of 40h · 68 %` beside the estimate as it is typed; "" where nothing was spent and none is set.
 
     What was spent by everybody where the server tells, else by the user, as far as is known.
@@ -238,11 +239,14 @@ def progress(fields: ThingFields, hours: Mapping[str, Held]) -> str:
         return ""
     own = hours.get(thing.id, Held()).seconds
     told = thing.duration if isinstance(thing, Project) else None
+    running = state.running
+    ticks = running is not None and thing.id in (running.project_id, running.task_id)
     try:
         estimate = parse_estimate(fields.estimate)
     except InputError:
         estimate = None
-    return progress_words(max(told or 0, own), estimate)
+    spent = max(told or 0, own) + (running.duration(now) if running is not None and ticks else 0)
+    return progress_words(spent, estimate)
 
 
 def barred(kind: str, state: State) -> str:

@@ -139,9 +139,9 @@ def estimate_text(estimate: Seconds | None) -> str:
 
 
 def progress_words(spent: Seconds, estimate: Seconds | None) -> str:
-    """`27h 10m of 40h · 68 %`; without an estimate what was spent, and nothing for nothing."""
+    """`27h 10m of 40h · 68 %`; without an estimate `27h 10m so far`, and nothing for nothing."""
     if not estimate:
-        return durations.words(spent) if spent else ""
+        return f"{durations.words(spent)} so far" if spent else ""
     whole = f"{estimate // 3600}h" if estimate % 3600 == 0 else durations.words(estimate)
     return f"{durations.words(spent)} of {whole} · {spent * 100 // estimate} %"
 
@@ -156,7 +156,8 @@ def people_words(ids: Sequence[str], state: State) -> str:
     return ", ".join(names) or "—"
 
 
-def _value(thing: Thing, name: str, state: State) -> str:
+def field_value(thing: Thing, name: str, state: State) -> str:
+    """What a field of a thing says, by its name in a change."""
     value = getattr(thing, name, None)
     words: dict[str, Callable[[], str]] = {
         "client_id": lambda: _client(value, state),
@@ -192,7 +193,7 @@ def thing_changes(thing: Thing, change: ThingChange, state: State) -> tuple[Chan
     rows = []
     for name, label in LABELS.items():
         if name in fields and hasattr(thing, name):
-            old, new = _value(thing, name, state), _value(after, name, state)
+            old, new = field_value(thing, name, state), field_value(after, name, state)
             if old != new:
                 rows.append(Change(label, old, new))
     return tuple(rows)
@@ -250,7 +251,8 @@ def confirm_close(pairs: Sequence[tuple[Thing, ThingChange]], state: State, *, o
     if not opens and (running := state.running) is not None:
         ids = {thing.id for thing in things}
         if ids & {running.project_id, running.task_id, *running.tag_ids}:
-            warnings.append("the running timer is on it: it runs on")
+            which = "it" if len(things) == 1 else "one of them"
+            warnings.append(f"the running timer is on {which}: it runs on")
     if opens and (said := _still_archived(things, state)):
         warnings.append(said)
     return Confirmation(

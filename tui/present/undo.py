@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.domain.entries import TimeEntry, difference
+from tui.domain.things import ThingKind
 from tui.domain.times import Instant, day_of, format_day
 from tui.keys import hint
 from tui.present.changes import (
@@ -41,10 +42,7 @@ _OF_ONE = ("Started", "Stopped", "Interrupted", "Split", "Merged")
 def act_words(plan: TakeBack) -> str:
     """What was done, to what: `Deleted “Sprint planning”`, `Changed 10 entries`."""
     if plan.things:
-        kind, called = plan.things[0].pair.kind, plan.things[0].pair.called
-        count = len(plan.things)
-        what = called_words(kind, called) if count == 1 else f"{count} {_one_kind(plan.things)}s"
-        return f"{plan.words} {what}"
+        return f"{plan.words} {_what(plan.things)}"
     entries = [_entry(step) for step in plan.steps]
     # Of a switch the entry that was started says it all.
     if len(entries) == 1 or plan.words in _OF_ONE:
@@ -56,7 +54,7 @@ def done_words(plan: TakeBack) -> str:
     """The toast once it is done."""
     said = act_words(plan)
     said = said[:1].lower() + said[1:]
-    every = (*plan.steps, *plan.things)
+    every = _every(plan)
     lost = [step for step in every if step.lost]
     barred = [step.barred for step in every if step.barred]
     if len(lost) + len(barred) == len(every):
@@ -108,9 +106,19 @@ def _of_things(plan: TakeBack, entries: int, state: State) -> tuple[list[Line], 
     return rows, common_changes(pairs, state)
 
 
-def _one_kind(things: Sequence[ThingStep]) -> str:
-    kinds = {one.pair.kind for one in things}
-    return kinds.pop() if len(kinds) == 1 else "thing"
+def _what(things: Sequence[ThingStep]) -> str:
+    """`client “Acme” and 3 projects`: one of a kind by its name, several by their number."""
+    kinds: dict[ThingKind, list[str]] = {}
+    for one in sorted(things, key=lambda one: one.pair.kind):
+        kinds.setdefault(one.pair.kind, []).append(one.pair.called)
+    return " and ".join(
+        called_words(kind, called[0]) if len(called) == 1 else f"{len(called)} {kind}s"
+        for kind, called in kinds.items()
+    )
+
+
+def _every(plan: TakeBack) -> tuple[Step | ThingStep, ...]:
+    return (*plan.steps, *plan.things)
 
 
 def _several(steps: Sequence[Step], state: State, now: Instant) -> tuple[list[Line], tuple[Change, ...]]:
@@ -169,10 +177,10 @@ def _warnings(plan: TakeBack, steps: list[Step], state: State) -> list[str]:
     gone = sum(step.then is None and step.there is not None for step in steps)
     if gone:
         said.append("this deletes it" if len(steps) == 1 else f"this deletes {gone}")
-    barred = [step.barred for step in (*plan.steps, *plan.things) if step.barred]
+    barred = [step.barred for step in _every(plan) if step.barred]
     if barred:
         said.append(f"{len(barred)} can't be taken back: {barred[0]}")
-    lost = sum(step.lost for step in (*plan.steps, *plan.things))
+    lost = sum(step.lost for step in _every(plan))
     if lost:
         stay = "it stays" if lost == 1 else "they stay"
         said.append(f"{lost} deleted elsewhere since: {stay} deleted")

@@ -34,6 +34,8 @@ class LogOutScreen(QuestionDialog[str | None]):
     DEFAULT_CSS = """
     LogOutScreen .foot { padding: 0 0 0 2; }
     LogOutScreen #goes { margin: 0 0 1 0; }
+    LogOutScreen.-tight #goes { margin: 0; }
+    LogOutScreen.-narrow .hint { display: none; }
     LogOutScreen.-tight .foot { margin: 1 0 0 0; padding: 0; }
     LogOutScreen.-narrow .foot { padding: 0; }
     """
@@ -112,7 +114,9 @@ class AccountsScreen(ListDialog[str | None, AccountRow]):
         """Show them, and follow the session."""
         self._unfollow = self._session.subscribe(self._news)
         self.rows.focus()
-        self._load(at=self._session.state.account.id)
+        rows = self._session.accounts()
+        self._load(at=next((row.info.id for row in rows if row.current), ""))
+        self.say(words.nothing_but_local(rows), "dim")
 
     def on_unmount(self) -> None:
         """Stop following."""
@@ -126,7 +130,7 @@ class AccountsScreen(ListDialog[str | None, AccountRow]):
 
     def _load(self, at: str = "") -> None:
         self._stale = False
-        if not self.is_running:
+        if not self.there:
             return
         self.rows.show(self._session.accounts(), words.account_block)
         self.rows.point_at(at)
@@ -219,7 +223,7 @@ class AccountsScreen(ListDialog[str | None, AccountRow]):
         except ClockpaneError as error:
             self.say(error)
         else:
-            self.query_one("#said", Words).show((Span("✓ ", "good"), Span(literal(found))))
+            self.say(f"✓ {literal(found)}", "good")
         self._load()
 
     def action_connections(self) -> None:

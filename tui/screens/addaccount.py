@@ -12,6 +12,7 @@ from textual.worker import Worker
 from tui.domain.errors import ClockpaneError, InputError, KeyRefused
 from tui.present.accounts import HELP, KINDS, NAMES, USUAL, address_wrong, key_wrong
 from tui.present.text import Line, Span, literal
+from tui.screens.asked import AskedDialog
 from tui.screens.dialog import FormDialog, rule
 from tui.screens.leave import LeaveScreen
 from tui.screens.over import open_over
@@ -24,7 +25,7 @@ from tui.widgets.words import Words
 _FIELDS = ("key", "url")
 
 
-class AddAccount(FormDialog[AccountInfo | None]):
+class AddAccount(FormDialog[AccountInfo | None], AskedDialog[AccountInfo | None]):
     """Tries a key and keeps the account. Dismisses with the account, or with None."""
 
     DEFAULT_CSS = """
@@ -152,7 +153,7 @@ class AddAccount(FormDialog[AccountInfo | None]):
         field = error.field if isinstance(error, InputError) else ""
         if isinstance(error, KeyRefused):
             field = "key"
-        if field not in _FIELDS:
+        if field not in _FIELDS or not self.there:
             self.say(error)
             return
         self.say("")

@@ -11,6 +11,7 @@ from textual.events import DescendantFocus
 from textual.geometry import Size
 from textual.screen import ModalScreen
 
+from tui.domain.commands import EditThing
 from tui.domain.trouble import Answer
 from tui.present.answers import CHANGE, LATER, Question, Way, done_words, question_of, table, wrong_name
 from tui.present.outbox import entry_of, kind_of, made_name, name_of
@@ -146,6 +147,10 @@ async def _changed(session: SessionPort, act: WaitingAct, ask: Ask) -> str:
         from tui.screens.entry import EntryForm
 
         return await ask(EntryForm(session, session.state.entry(entry.id) or entry, None)) or ""
+    if isinstance(act.command, EditThing):
+        from tui.screens.thing import ThingForm, there
+
+        return await ask(ThingForm(session, there(act.command, session.state))) or ""
     old = name_of(act, session.state)
     title = f"Another name for the {kind_of(act)} {old}"
     name = await ask(

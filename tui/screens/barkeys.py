@@ -24,6 +24,12 @@ def typing_keys(here: Context) -> tuple[list[Hint], list[Hint]]:
     return keys, [_hint(here, "palette")]
 
 
+def name_keys(here: Context) -> tuple[list[Hint], list[Hint]]:
+    """The keys while words are typed that names must have."""
+    keys = [Hint("enter", "To the list", "to_list", 3), Hint("esc", "Show all", "show_all", 2)]
+    return keys, [_hint(here, "palette")]
+
+
 def _hint(here: Context, act: str) -> Hint:
     action = BY_ID[act]
     return Hint(sign_of(act), word(action, here), act, weight(action, here), action.short)

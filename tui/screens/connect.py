@@ -14,7 +14,8 @@ from tui.domain.errors import ClockpaneError, Limited, NotReached
 from tui.present import connections as words
 from tui.present.frame import Hint
 from tui.present.text import Line, Span, literal
-from tui.screens.dialog import Dialog, rule
+from tui.screens.asked import AskedDialog
+from tui.screens.dialog import rule
 from tui.session.port import SessionPort
 from tui.session.state import AccountInfo, ConnectionInfo
 from tui.widgets.keybar import KeyBar
@@ -25,7 +26,7 @@ POLL = 2.0
 """Seconds between two looks at a connection that is waited for."""
 
 
-class ConnectScreen(Dialog[str | None]):
+class ConnectScreen(AskedDialog[str | None]):
     """Makes a connection, or goes on with one. Dismisses with the id of one to be used, or None.
 
     One that was made and not signed in to stays at Maton; it can be gone on with.
@@ -65,6 +66,8 @@ class ConnectScreen(Dialog[str | None]):
         self._ended = ""
         """Why nothing can become of this one any more."""
         self._busy = False
+        self._away = False
+        """Whether the last look was not answered."""
 
     def frame(self) -> ComposeResult:
         """What to do, the address, how it stands."""
@@ -98,6 +101,8 @@ class ConnectScreen(Dialog[str | None]):
         return self._connection is not None and self._connection.status == words.ACTIVE
 
     def _show(self) -> None:
+        if not self.there:
+            return
         what, address = self.query_one("#what", Words), self.query_one("#address", Words)
         stand, hints = self.query_one("#stand", Words), [Hint("esc", "Leave", "leave", 9)]
         made, lines, at = self._connection, list[Line](), list[Line]()
@@ -112,12 +117,13 @@ class ConnectScreen(Dialog[str | None]):
             if not self._busy:
                 hints.insert(0, Hint("enter", "Make a connection", "go_on", 9))
         else:
-            lines, at = [(Span(words.OPEN_IT),)], [(Span(literal(made.url), "accent"),)]
-            hints = [
-                Hint("o", "Open in browser", "browse", 8, short="Open"),
-                Hint("y", "Copy", "copy", 7),
-                Hint("esc", "Stop waiting", "leave", 9),
-            ]
+            hints = [Hint("esc", "Stop waiting", "leave", 9)]
+            if made.url:
+                lines, at = [(Span(words.OPEN_IT),)], [(Span(literal(made.url), "accent"),)]
+                hints.insert(0, Hint("o", "Open in browser", "browse", 8, short="Open"))
+                hints.insert(1, Hint("y", "Copy", "copy", 7))
+            else:
+                lines = [(Span(words.NO_ADDRESS, "dim"),)]
         what.show(*lines)
         address.show(*at)
         stand.show(*([self._stand()] if self.waiting else []))
@@ -129,7 +135,7 @@ class ConnectScreen(Dialog[str | None]):
         return (Span("◌ ", "warn"), Span(words.waited(gone), "dim"))
 
     def _tick(self) -> None:
-        if self.waiting:
+        if self.waiting and self.there:
             self.query_one("#stand", Words).show(self._stand())
 
     async def on_lines_clicked(self, message: Lines.Clicked) -> None:
@@ -170,17 +176,22 @@ class ConnectScreen(Dialog[str | None]):
             self._ended = "This connection can't be used."
 
     async def _wait(self, connection: ConnectionInfo) -> None:
+        pause = POLL if connection.url else 0.0  # its address is wanted first
         while self.waiting:
-            await asyncio.sleep(POLL)
+            await asyncio.sleep(pause)
+            pause = POLL
             try:
                 now = await self._session.connection(self._account.id, connection.id)
             except (NotReached, Limited) as error:
+                self._away = True
                 self.say(f"{literal(error.said)} Still waiting.")
                 continue
             except ClockpaneError as error:
                 self._ended = literal(error.said)
             else:
-                self.say("")
+                if self._away:  # what else was said stays
+                    self._away = False
+                    self.say("")
                 self._connection = now if now.url or now.status != words.PENDING else connection
                 if words.broken(now):
                     self._ended = "Signing in has failed: this connection can't be used."
@@ -188,13 +199,13 @@ class ConnectScreen(Dialog[str | None]):
 
     def action_copy(self) -> None:
         """Copy the address; it is named nowhere, for it holds a secret."""
-        if self.waiting and self._connection is not None:
+        if self.waiting and self._connection is not None and self._connection.url:
             self.app.copy_to_clipboard(self._connection.url)
             self.say("Copied the address", "dim")
 
     def action_browse(self) -> None:
         """Open the address in the browser."""
-        if not self.waiting or self._connection is None:
+        if not self.waiting or self._connection is None or not self._connection.url:
             return
         if not words.may_be_opened(self._connection.url):
             self.say("This is no address for a browser: it is not opened")

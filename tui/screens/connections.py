@@ -61,6 +61,8 @@ class ConnectionsScreen(ListDialog[bool | None, ConnectionInfo]):
         return next((row for row in self._session.accounts() if row.info.id == self._account.id), None)
 
     def _show(self, empty: Sequence[Line]) -> None:
+        if not self.there:
+            return
         now, zone = self._session.clock.now(), self._session.state.zone
         used = words.in_use(self._connections)
 
@@ -99,7 +101,7 @@ class ConnectionsScreen(ListDialog[bool | None, ConnectionInfo]):
                 (Span("n makes one: sign in to Clockify in the browser, and that is all.", "dim"),),
             ]
         )
-        if at:
+        if at and self.there:
             self.rows.point_at(at)
             self.show_keys()
         self.say(said, "good")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from tui.domain.entries import EntryDraft
 from tui.domain.errors import ClockpaneError, InputError
 from tui.present import form
 from tui.present.approval import confirm_new
-from tui.present.changes import confirm_change, quoted
+from tui.present.changes import Confirmation, confirm_change, quoted
 from tui.screens.entry_fields import EntryFields
 from tui.screens.leave import LeaveScreen
 from tui.widgets.field import Push
@@ -78,7 +79,7 @@ class EntryForm(EntryFields):
 
     async def _save(self) -> None:
         session, fields, now = self._session, self._fields, self._now()
-        verdict = form.judge(fields, session.state, now)
+        verdict = self.judged()
         if verdict.errors:
             self._show()
             self._go_to(next(iter(verdict.errors)))
@@ -86,9 +87,9 @@ class EntryForm(EntryFields):
         entry = fields.entry
         if entry is None:
             draft = form.draft_of(fields, verdict)
-            if not await self.approved(confirm_new(draft, session.state, now)):
+            if not await self.approved(self.asked(draft)):
                 return
-            await (session.start(draft) if draft.end is None else session.add(draft))
+            await self.make(draft)
         else:
             change = form.change_of(entry, fields, verdict)
             if not change and not verdict.new_tags:
@@ -102,12 +103,26 @@ class EntryForm(EntryFields):
             if not await self.approved(asked):
                 return
             await session.edit([(entry.id, change)], verdict.new_tags)
-        self._close(form.done_words(fields, verdict))
+        self._close(self.done_words(verdict))
 
     def _close(self, said: str | None) -> None:
         if self._keeping is not None:
             self._keeping.stop()
         if not self._locked:
-            self._session.keep_draft("entry", None)
+            self._session.keep_draft(self.kept_as, None)
             self._fields = self._first
         self.dismiss(said)
+
+    # what a form of another kind does otherwise
+
+    def asked(self, draft: EntryDraft) -> Confirmation:
+        """The question before a new entry is made, where that is asked."""
+        return confirm_new(draft, self._session.state, self._now())
+
+    async def make(self, draft: EntryDraft) -> None:
+        """Make the new entry."""
+        await (self._session.start(draft) if draft.end is None else self._session.add(draft))
+
+    def done_words(self, verdict: form.Verdict) -> str:
+        """What was done, for the toast."""
+        return form.done_words(self._fields, verdict)

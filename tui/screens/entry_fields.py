@@ -71,7 +71,7 @@ class EntryFields(FormDialog[str | None]):
             if entry is None
             else form.fields_of(entry, state)
         )
-        words = session.kept_draft("entry")
+        words = session.kept_draft(self.kept_as)
         self._fields = form.restored(self._first, words) if words else self._first
         self._as_left = self._fields != self._first
         self._locked = form.locked_why(entry, state)
@@ -82,14 +82,28 @@ class EntryFields(FormDialog[str | None]):
         self._kept = self._as_left
         self._busy = False
 
+    # what a form of another kind says otherwise
+
+    @property
+    def kept_as(self) -> str:
+        """The name under which what stands in the form is kept."""
+        return "entry"
+
+    def title_words(self) -> str:
+        """What stands over the form."""
+        return "Entry" if self._locked else "Edit entry" if self._fields.entry else "New entry"
+
+    def judged(self) -> form.Verdict:
+        """What the form means now, and what is wrong with it."""
+        return form.judge(self._fields, self._session.state, self._now())
+
     # what is on it
 
     def frame(self) -> ComposeResult:
         """The fields, from what is done to when."""
         fields, span = self._fields, self._fields.span
         with Horizontal(classes="head"):
-            title = "Entry" if self._locked else "Edit entry" if fields.entry else "New entry"
-            yield Words((Span(title, "title"),), id="title")
+            yield Words((Span(self.title_words(), "title"),), id="title")
             yield Words(id="was", classes="end")
         with VerticalScroll(id="scroll", can_focus=False):
             yield from self.row(
@@ -219,7 +233,7 @@ class EntryFields(FormDialog[str | None]):
             return
         changed = bool(form.touched(self._fields, self._first))
         if changed or self._kept:
-            self._session.keep_draft("entry", form.kept(self._fields) if changed else None)
+            self._session.keep_draft(self.kept_as, form.kept(self._fields) if changed else None)
         self._kept = changed
 
     def _shared(self, start: Instant, end: Instant | None) -> list[tuple[TimeEntry, int]]:
@@ -256,8 +270,7 @@ class EntryFields(FormDialog[str | None]):
         """
         state, now = self._session.state, self._now()
         fields = self._fields = form.follow(self._fields, state)
-        span = fields.span
-        verdict = form.judge(fields, state, now)
+        span, verdict = fields.span, self.judged()
         for name in form.TIMES:
             if name != typing:
                 self.query_one(_FIELD_OF[name], Field).put(getattr(span, name))
@@ -272,6 +285,7 @@ class EntryFields(FormDialog[str | None]):
         self.query_one("#project", Combo).show_chosen(project_line(state.catalog, fields.project_id))
         self._show_task()
         self.query_one("#billable", Toggle).value = fields.billable
+        self.query_one("#billable").disabled = bool(self._locked or state.rights.billable)
         self._show_notes(verdict)
         self.query_one("#save", Push).label = form.save_words(fields, verdict)
         self._show_head()
@@ -294,7 +308,7 @@ class EntryFields(FormDialog[str | None]):
         if not wrong and "day" not in errors:
             remarks += [overlap_words(*shared) for shared in self._shared(verdict.start, verdict.end)[:2]]
         self.note("time", wrong, *remarks)
-        self.note("day", errors.get("day", ""))
+        self.note("day", errors.get("day", ""), "" if self._locked else self._session.state.rights.billable)
 
     def _show_head(self) -> None:
         entry, zone = self._first.entry, self._session.state.user.profile

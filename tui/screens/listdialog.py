@@ -9,7 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tui.present.text import Span
-from tui.screens.dialog import Dialog, rule
+from tui.screens.asked import AskedDialog
+from tui.screens.dialog import rule
 from tui.widgets.blocks import Blocks
 from tui.widgets.keybar import KeyBar
 from tui.widgets.strips import Lines
@@ -19,7 +20,7 @@ T = TypeVar("T")
 Row = TypeVar("Row")
 
 
-class ListDialog(Dialog[T], Generic[T, Row]):
+class ListDialog(AskedDialog[T], Generic[T, Row]):
     """A title, the things in blocks of rows, a line for what is said, and a bar of keys."""
 
     DEFAULT_CSS = """
@@ -77,7 +78,7 @@ class ListDialog(Dialog[T], Generic[T, Row]):
             if child is not rows and child.display
         )
         room = self.size.height - box.gutter.height - others - rows.styles.margin.height
-        rows.styles.height = max(2, min(rows.row_count(), room))
+        rows.styles.height = max(1, min(rows.row_count(), room))
         self.call_after_refresh(rows.keep_in_view)
 
     def on_blocks_moved(self) -> None:

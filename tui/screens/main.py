@@ -1,4 +1,4 @@
-"""The main screen: frame, tree and log. It shows the session's state and hands what is pressed to the acts."""
+"""The main screen: frame, tree and log, Manage. It shows the session's state and hands what is pressed to the acts."""
 
 from __future__ import annotations
 
@@ -22,15 +22,16 @@ from tui.present.sift import Sift
 from tui.present.text import literal
 from tui.screens.acts import Acts
 from tui.screens.asking import Asking
-from tui.screens.barkeys import bar_keys, typing_keys
+from tui.screens.barkeys import bar_keys, name_keys, typing_keys
 from tui.screens.bindings import binding_map
-from tui.screens.finding import FindingScreen
+from tui.screens.managing import ManagingScreen
 from tui.screens.marking import Marking
 from tui.session.port import SessionPort
 from tui.session.state import State
 from tui.widgets.find import FindLine, LogHead, Notice, TooSmall
 from tui.widgets.keybar import KeyBar
 from tui.widgets.log import LogView
+from tui.widgets.rows import Rows
 from tui.widgets.strips import Lines
 from tui.widgets.tabs import Tabs
 from tui.widgets.timer import Timer
@@ -48,7 +49,7 @@ LOW = 18
 """Below so many rows the timer loses its box."""
 
 
-class MainScreen(FindingScreen, inherit_bindings=False):
+class MainScreen(ManagingScreen, inherit_bindings=False):
     """Everything but the dialogs."""
 
     AUTO_FOCUS = "#log"
@@ -58,7 +59,7 @@ class MainScreen(FindingScreen, inherit_bindings=False):
         # Not a keymap over the usual bindings: the toolkit's takes no act its last key, and drops keys that change hands.
         self._bindings = binding_map()
         self.session = session
-        self.pane = actions.LOG
+        self.pane = self._left = actions.LOG
         self._greeting = notice
         self._acts = Acts(self)
         self.asking = Asking(self, self._acts.ask_away)
@@ -109,7 +110,7 @@ class MainScreen(FindingScreen, inherit_bindings=False):
         """Where the cursor is and what goes on."""
         view = self._tree if self.pane == actions.TREE else self._entries
         choice = view.choice
-        return Context(
+        here = Context(
             pane=self.pane,
             choice=choice,
             running=self.session.state.running is not None,
@@ -123,6 +124,7 @@ class MainScreen(FindingScreen, inherit_bindings=False):
             marked=len(self.marking.marks),
             ranging=self.marking.ranging,
         )
+        return self.thing_context(self.manage_context(here) if self.managing else here)
 
     # showing
 
@@ -132,6 +134,7 @@ class MainScreen(FindingScreen, inherit_bindings=False):
         self._timer = self.query_one(Timer)
         self._tree_pane = self.query_one("#tree-pane", Vertical)
         self._log_pane = self.query_one("#log-pane", Vertical)
+        self._tabs = self.query_one(Tabs)
         self._tree = self.query_one(TreeView)
         self._entries = self.marking.log = self.query_one(LogView)
         self._log_head = self.query_one(LogHead)
@@ -174,6 +177,8 @@ class MainScreen(FindingScreen, inherit_bindings=False):
         self._entries.show(state, now, self.sift, found)
         self._log_head.show(state, self.sift, found.count if found else 0)
         self._find.show(found if self.sift.text else None)
+        if self.managing:
+            self.show_manage()
         self.marking.follow(state, found.days if found else ())
         self.show_context()
 
@@ -181,10 +186,14 @@ class MainScreen(FindingScreen, inherit_bindings=False):
         """Show what depends on where the cursor is: what `s` would start, the keys, a problem's words."""
         state, here = self.session.state, self.context
         target = words_of_choice(here.choice, state)
-        can_switch = here.running and not here.runs_already and here.choice.kind not in ("nothing", "client")
+        can_switch = here.running and disabled_reason(BY_ID["switch"], here) is None
+        can_switch = can_switch and here.choice.kind not in ("nothing", "client")
         self._timer.show(state, starts=target, switches=target if can_switch else "")
         self._notice.show(state.problems.get(thing_chosen(here.choice), ""), state.sync.message)
-        keys = typing_keys(here) if self._find.typing else bar_keys(here, self.marking.hints())
+        if self.managing:
+            keys = name_keys(here) if self.manage.typing else bar_keys(here, self.manage_hints())
+        else:
+            keys = typing_keys(here) if self._find.typing else bar_keys(here, self.marking.hints())
         self._keybar.show(*keys)
 
     def on_resize(self, event: Resize) -> None:
@@ -197,24 +206,48 @@ class MainScreen(FindingScreen, inherit_bindings=False):
         self.set_class(wide < 40 or tall < 10, "-tiny")
         self.query_one(TreeHead).set_class(tall < 24, "-flat")
         self._entries.set_narrow(wide < NARROW)
+        if self._pane is not None:
+            self._pane.set_flat(tall < 24)
         if self.focused is None and not self.has_class("-tiny"):
             self.turn_to(self.pane)
 
     # panes and sifting
 
     def turn_to(self, pane: str) -> None:
-        """Go to the log or the tree."""
+        """Go to the log, the tree or Manage."""
         self._be_in(pane)
-        self.set_focus(self._tree if pane == actions.TREE else self._entries, scroll_visible=False)
+        self.set_focus(self._view, scroll_visible=False)
+
+    def to_log(self) -> None:
+        """Go to the log or the tree, the one that was left last."""
+        if self.managing:
+            self.turn_to(self._left)
+            self.show_state()
+
+    @property
+    def _view(self) -> Rows:
+        """The rows of the pane with the focus."""
+        if self.managing:
+            return self.manage.listing
+        return self._tree if self.pane == actions.TREE else self._entries
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """The pane with the focus gives the keys their meaning."""
+        if self._pane is not None and self._pane in event.widget.ancestors:
+            self._be_in(actions.MANAGE)
+            self._pane.listing.lead(self._pane.typing)
+            self.show_context()
+            return
         self._be_in(actions.TREE if event.widget is self._tree else actions.LOG)
         self._entries.lead(self._find.typing)
         self.show_context()
 
     def _be_in(self, pane: str) -> None:
         self.pane = pane
+        if pane != actions.MANAGE:
+            self._left = pane
+        self._tabs.activate("manage" if pane == actions.MANAGE else "log")
+        self.set_class(pane == actions.MANAGE, "-manage")
         self._tree_pane.set_class(pane == actions.TREE, "-active")
         self._log_pane.set_class(pane == actions.LOG, "-active")
         # The class shows the one pane of a narrow screen; setting it costs a look at every style.
@@ -261,6 +294,8 @@ class MainScreen(FindingScreen, inherit_bindings=False):
         self._topline.show(self.session.state, message.now)
         self._tree.tick(message.now)
         self._entries.tick(message.now)
+        if self.managing:
+            self.manage.tick(message.now)
         self.marking.tick()
         self.asking.look()
 
@@ -275,6 +310,8 @@ class MainScreen(FindingScreen, inherit_bindings=False):
             self.on_find_line_kept()
         elif message.part == "go_there":
             self.on_find_line_chosen()
+        elif message.part == "to_list":
+            self.manage.leave_filter()
         elif message.part in BY_ID:
             await self.action_act(message.part)
 
@@ -292,9 +329,11 @@ class MainScreen(FindingScreen, inherit_bindings=False):
         each = acts.split()
         act = next((one for one in each if works_in(BY_ID[one], self.pane)), each[0])
         action, here = BY_ID[act], self.context
-        view = self._tree if self.pane == actions.TREE else self._entries
-        if action.where != actions.EVERYWHERE and view.move(act):
-            self.marking.moved()
+        if action.where != actions.EVERYWHERE and works_in(action, self.pane) and self._view.move(act):
+            if self.managing:
+                self.manage.remember()
+            else:
+                self.marking.moved()
             return
         reason = disabled_reason(action, here)
         if reason is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.domain.errors import ClockpaneError, InputError
+from tui.domain.errors import ClockpaneError
 from tui.present.approval import confirm_make
 from tui.present.naming import NewThing, made_words
 from tui.present.thingform import barred, fields_new, judge, touched
@@ -41,7 +41,7 @@ class NewForm(ThingFieldsForm):
     async def _save(self) -> None:
         fields, session = self._fields, self._session
         if why := barred(fields.kind, session.state):
-            raise InputError(why)
+            raise ClockpaneError(why)
         if self._wrong():
             return
         values = judge(fields, self._first, session.state).values

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tui.domain.errors import ClockpaneError, Gone, InputError
-from tui.domain.things import Thing, ThingEdit, kind_of
+from tui.domain.commands import EditThing
+from tui.domain.errors import ClockpaneError, Gone
+from tui.domain.things import Thing, ThingEdit, ThingKind, kind_of
 from tui.present.thingform import barred, change_of, fields_of, judge, touched
-from tui.present.things import confirm_edit, named_thing
+from tui.present.things import called_words, confirm_edit, named_thing
 from tui.screens.leave import LeaveScreen
 from tui.screens.thing_fields import ThingFieldsForm
 from tui.session.port import SessionPort
@@ -35,7 +36,7 @@ class ThingForm(ThingFieldsForm):
     async def _save(self) -> None:
         session = self._session
         if why := barred(self._fields.kind, session.state):
-            raise InputError(why)
+            raise ClockpaneError(why)
         if self._wrong():
             return
         thing = present(self._thing, session.state)
@@ -52,17 +53,32 @@ class ThingForm(ThingFieldsForm):
 
 def present(thing: Thing, state: State) -> Thing:
     """The thing as it is now. Gone when it was deleted elsewhere."""
-    catalog = state.catalog
-    every = {
-        "client": catalog.clients,
-        "project": catalog.projects,
-        "task": catalog.tasks,
-        "tag": catalog.tags,
-    }
-    found = every[kind_of(thing)].get(state.current(thing.id))  # type: ignore[attr-defined]
+    found = _in(kind_of(thing), thing.id, state)
     if found is None:
         raise Gone(
             f"{named_thing(thing)} was deleted elsewhere", "What you typed stays here; esc leaves the form."
         )
-    there: Thing = found
-    return there
+    return found
+
+
+def there(command: EditThing, state: State) -> Thing:
+    """The thing that the act changes, as it is now. Gone when it is not there."""
+    found = _in(command.kind, command.thing_id, state)
+    if found is None:
+        raise Gone(f"{called_words(command.kind, command.called)} is not there any more")
+    return found
+
+
+def _in(kind: ThingKind, thing_id: str, state: State) -> Thing | None:
+    catalog, some_id = state.catalog, state.current(thing_id)
+    match kind:
+        case "client":
+            return catalog.clients.get(some_id)
+        case "project":
+            return catalog.project(some_id)
+        case "task":
+            return catalog.task(some_id)
+        case "tag":
+            return catalog.tags.get(some_id)
+        case _:
+            return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -81,7 +81,7 @@ class ThingFieldsForm(FormDialog[str | None]):
         self._all_of_it = False
         """Whether what is only missing is said too: it was to be saved."""
         self._busy = False
-        self._unfollow = lambda: None
+        self._unfollow: Callable[[], None] = lambda: None
 
     # what is on it
 
@@ -228,7 +228,7 @@ class ThingFieldsForm(FormDialog[str | None]):
 
     def _take(self, **values: object) -> None:
         """Go on with other values, and show what they mean."""
-        fields = replace(self._fields, **values)  # type: ignore[arg-type]
+        fields = replace(self._fields, **values)
         if fields != self._fields:
             self._fields = fields
             self.say("")
@@ -279,7 +279,8 @@ class ThingFieldsForm(FormDialog[str | None]):
         self._show_ticks(fields.kind)
         self._show_people(state)
         self._show_barred(state)
-        spent = progress(fields, self._session.hours() if "estimate" in ROWS[fields.kind] else {})
+        hours = self._session.hours() if "estimate" in ROWS[fields.kind] else {}
+        spent = progress(fields, hours, state, self._session.clock.now())
         self.query_one("#spent", Words).show((Span(spent, "dim"),))
         self._show_errors()
         self.call_after_refresh(self.fit)

@@ -63,8 +63,8 @@ class AccountSpec(Struct, frozen=True, kw_only=True):
     """Where the mirror of a user id lies."""
     forget: Callable[[], Awaitable[None]] | None = None
     """Takes its key out of the keyring; None where it does not lie there. Raises KeyRefused."""
-    again: Callable[[], None] | None = None
-    """Look for the key anew at the next connecting."""
+    again: Callable[[bool], None] | None = None
+    """Look for a key that was not found once more at the next connecting; True: for any key."""
 
 
 class Account:
@@ -84,6 +84,8 @@ class Account:
         """Why it could not be met."""
         self.choices: tuple[tuple[str, str], ...] = ()
         """Maton connections of which one must be chosen first: id, and words for a person."""
+        self.left = False
+        """Whether it was logged out of: it is not opened again."""
         self._memory = memory
         self._clock = clock
         self._changed = changed
@@ -154,7 +156,7 @@ class Account:
             self.choices = error.connections if isinstance(error, ConnectionChoice) else ()
             raise
         self.trouble, self.choices = "", ()
-        if self.opened:
+        if self.opened or self.left:
             # By the user, while this waited for the answer: two engines on one mirror would be one too many.
             return
         met = self._memory.met(self.info.id)
@@ -182,10 +184,10 @@ class Account:
         self.trouble, self.choices = "", ()
         self._memory.meet(self.info.id, Met(user_id=user.id, email=user.email, connection=connection))
 
-    def again(self) -> None:
-        """Look for the key anew at the next connecting."""
+    def again(self, *, anew: bool = False) -> None:
+        """Look for a key that was not found once more at the next connecting; with `anew` for any key."""
         if self.spec.again is not None:
-            self.spec.again()
+            self.spec.again(anew)
 
     @property
     def mirror_path(self) -> Path | None:

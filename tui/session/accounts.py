@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Protocol
 
 from tui.domain.errors import (
-    ClockpaneError,
     InputError,
     KeyRefused,
     NoConnection,
@@ -17,20 +15,13 @@ from tui.domain.errors import (
     ServerFault,
     StoreError,
 )
-from tui.domain.times import Clock, day_of, format_day
+from tui.domain.times import day_of, format_day
 from tui.domain.workspace import User
 from tui.session.account import Account, AccountSpec
+from tui.session.connecting import Connecting, connections_of, name_of, waiting_in
 from tui.session.contact import FirstContact
-from tui.session.state import AccountInfo, AccountRow, ConnectionInfo, Link, NewAccount, State
-from tui.store import outbox
-from tui.store.memory import MemoryFile, Met
-from tui.store.mirror import Mirror
+from tui.session.state import AccountInfo, AccountRow, ConnectionInfo, Link, NewAccount
 from tui.store.wipe import Doomed, doomed
-from tui.sync.schedule import Spent
-
-if TYPE_CHECKING:
-    from tui.api.client import ClockifyClient
-    from tui.api.connections import Connection, MatonConnections
 
 log = logging.getLogger(__name__)
 
@@ -38,13 +29,13 @@ _LOCAL = "local"
 
 
 class Adding(Protocol):
-    """Makes accounts of what was typed. Both calls block, and may load the HTTP client or the keyring: in a thread."""
+    """Makes accounts of what was typed."""
 
-    def trial(self, new: NewAccount) -> AccountSpec:
+    async def trial(self, new: NewAccount) -> AccountSpec:
         """How the account would be reached, with the key held in memory alone. InputError names the field."""
         ...
 
-    def keep(self, new: NewAccount, user: User | None, account_id: str) -> AccountSpec:
+    async def keep(self, new: NewAccount, user: User | None, account_id: str) -> AccountSpec:
         """Put the key into the keyring and remember the account, a new one where the id is "".
 
         InputError (no keyring), StoreError: then nothing was kept.
@@ -52,34 +43,11 @@ class Adding(Protocol):
         ...
 
 
-class Accounting:
+class Accounting(Connecting):
     """See `AccountsPort`; `Session` is one."""
 
-    clock: Clock
-    _state: State
-    _account: Account
-    _accounts: dict[str, Account]
-    _tasks: dict[str, asyncio.Task[None]]
-    _started: bool
-    _memory: MemoryFile
     _contact: FirstContact
     _adding: Adding | None
-
-    def _show(self, account: Account, workspace_id: str) -> None:
-        """Put a workspace of that account on the screen; "": the account's own."""
-        raise NotImplementedError
-
-    def _run_engine(self, account: Account) -> None:
-        """Let the account's engine work, if it does not."""
-        raise NotImplementedError
-
-    def _refreshed(self) -> None:
-        """An engine changed mirror or status."""
-        raise NotImplementedError
-
-    def _tell(self, sentence: str) -> None:
-        """Say that once to the person."""
-        raise NotImplementedError
 
     # what there is
 
@@ -87,15 +55,16 @@ class Accounting:
         return [self._row(account) for account in self._accounts.values()]
 
     async def test_account(self, account_id: str) -> str:  # noqa: D102
-        account = self._known(account_id)
-        account.again()
+        account = self._account_of(account_id)
+        account.again(anew=True)
         async with self._fresh(account) as client:
             user = await client.user()
             count = len(await client.workspaces())
-        words = [f"answers as {_name(user)}", "1 workspace" if count == 1 else f"{count} workspaces"]
+        words = [f"answers as {name_of(user)}", "1 workspace" if count == 1 else f"{count} workspaces"]
         if account.spec.connections is not None:
-            used = next((one for one in await self.connections(account_id) if one.chosen), None)
-            words += [_connection_words(used)] if used else []
+            words.append(_which(await self.connections(account_id)))
+        if account.opened and account.engine.status.link in (Link.KEY_REFUSED, Link.BLOCKED):
+            await self._anew(account, lambda: None)  # what it has in hand did not work
         return " · ".join(words)
 
     # coming and going
@@ -104,7 +73,7 @@ class Accounting:
         adding = self._adding
         if adding is None:
             raise InputError("The demo keeps no keys.", hint="Start clockpane without --demo.")
-        trial = await asyncio.to_thread(adding.trial, new)
+        trial = await adding.trial(new)
         with _naming_fields(trial.host):
             user = await _whose(trial)
         same = self._same(trial, user)
@@ -112,7 +81,7 @@ class Accounting:
             raise InputError(
                 f"{same.info.title} is here already, with the key from {same.spec.key_from}.", field="key"
             )
-        spec = await asyncio.to_thread(adding.keep, new, user, same.info.id if same else "")
+        spec = await adding.keep(new, user, same.info.id if same else "")
         if same is not None:
             await self._anew(same, lambda: None)
             return same.info
@@ -122,10 +91,15 @@ class Accounting:
         if local is not None:
             self._accounts[_LOCAL] = local
         log.info("added %s", spec.info.id)
-        return spec.info
+        if user is not None:
+            try:
+                account.take(user, "")  # with all that is known of the user: which workspace to open
+            except StoreError as error:
+                account.trouble = str(error)  # the key is kept: opening it says so again
+        return account.info
 
     async def log_out(self, account_id: str, *, wipe: bool) -> None:  # noqa: D102
-        account = self._known(account_id)
+        account = self._account_of(account_id)
         forget, local = account.spec.forget, self._accounts.get(_LOCAL)
         if account is local or local is None:
             raise InputError("This machine's own account has no key, so there is nothing to log out of.")
@@ -135,7 +109,7 @@ class Accounting:
                 hint="Take it away there, and start clockpane again.",
             )
         if wipe:
-            _nothing_lost(_waiting(account), account)
+            _nothing_lost(waiting_in(account), account)
         path = account.mirror_path
         await self._halt(account)
         left = self._state.workspace.id if self._account is account else None
@@ -158,6 +132,7 @@ class Accounting:
         if mirror is not None:
             _nothing_lost(mirror.waiting, account)
         await forget()
+        account.left = True
         self._accounts.pop(account.info.id, None)
         self._contact.give_up(account)
         log.info("logged out of %s", account.info.id)
@@ -180,91 +155,13 @@ class Accounting:
             self._tell(str(error))
         self._go_on(account)
 
-    # connections
-
-    async def connections(self, account_id: str) -> list[ConnectionInfo]:  # noqa: D102
-        account = self._known(account_id)
-        async with _connections_of(account.spec) as maton:
-            found = await maton.list()
-        used = account.spec.chosen()
-        if not used and account.met:
-            # Without a word on it Maton takes the oldest one that works.
-            active = sorted((one for one in found if one.active), key=lambda one: one.created or 0)
-            used = active[0].id if active else ""
-        return [_info(one, used) for one in found]
-
-    async def create_connection(self, account_id: str) -> ConnectionInfo:  # noqa: D102
-        async with _connections_of(self._known(account_id).spec) as maton:
-            made = await maton.create()
-        if not made.active and not made.url:
-            raise ServerFault(
-                "Maton has made a connection, but its answer holds no address to sign in at.",
-                "Open maton.ai in a browser and connect Clockify there.",
-            )
-        return _info(made, "")
-
-    async def connection(self, account_id: str, connection_id: str) -> ConnectionInfo:  # noqa: D102
-        account = self._known(account_id)
-        async with _connections_of(account.spec) as maton:
-            return _info(await maton.get(connection_id), account.spec.chosen())
-
-    async def delete_connection(self, account_id: str, connection_id: str) -> None:  # noqa: D102
-        account = self._known(account_id)
-        # What is sent after it has gone would go through another one, perhaps into somebody else's workspace: the
-        # engine ends first, and asks anew whose connection it is.
-        await self._halt(account)
-        try:
-            async with _connections_of(account.spec) as maton:
-                await maton.delete(connection_id)
-            met = self._memory.met(account_id)
-            if met.connection == connection_id:
-                self._memory.meet(account_id, Met(user_id=met.user_id, email=met.email))
-        finally:
-            self._go_on(account)
-
-    async def choose_connection(self, account_id: str, connection_id: str) -> None:  # noqa: D102
-        account = self._known(account_id)
-        if account.spec.connections is None:
-            raise _no_connections()
-        if set_by := account.spec.connection_from:
-            raise InputError(
-                f"The connection of this account is set by {set_by}.",
-                field="connection",
-                hint="Take it away there to choose one here.",
-            )
-        async with self._fresh(account, connection_id) as client:
-            user = await client.user()
-        met = self._memory.met(account_id)
-        if account.opened and met.user_id == user.id:
-            chosen = Met(user_id=user.id, email=user.email or met.email, connection=connection_id)
-            await self._anew(account, lambda: self._memory.meet(account_id, chosen))
-            return
-        waiting = _waiting(account)
-        await self._anew(account, lambda: self._taken(account, user, connection_id))
-        if waiting:
-            acts = "1 act waits" if waiting == 1 else f"{waiting} acts wait"
-            self._tell(f"{acts} in the mirror of {met.email}, until a connection of that user is chosen again.")
-
-    def _taken(self, account: Account, user: User, connection_id: str) -> None:
-        account.take(user, connection_id)
-        if self._account is account:
-            self._show(account, "")
-
     # inside
-
-    def _known(self, account_id: str) -> Account:
-        account = self._accounts.get(account_id)
-        if account is None:
-            raise InputError("That account is not here any more.")
-        return account
 
     def _same(self, trial: AccountSpec, user: User | None) -> Account | None:
         """The account that was typed in again: of the same user, reached in the same way."""
         for account in self._accounts.values():
             if account.info.kind != trial.info.kind or account.spec.host != trial.host:
                 continue
-            if user is None and account.spec.forget is not None and not account.met:
-                return account
             if user is not None and trial.mirror_of and account.mirror_path == trial.mirror_of(user.id):
                 return account
         return None
@@ -274,7 +171,7 @@ class Accounting:
         user, trouble, waiting = met.email, account.trouble, 0
         if account.opened:
             try:
-                user, waiting = _name(account.user), _waiting(account)
+                user, waiting = name_of(account.user), waiting_in(account)
             except StoreError as error:
                 trouble = str(error)
             status = account.engine.status
@@ -293,45 +190,6 @@ class Accounting:
             can_log_out=spec.forget is not None,
         )
 
-    @asynccontextmanager
-    async def _fresh(self, account: Account, connection: str = "") -> AsyncIterator[ClockifyClient]:
-        """Another client of the account, which spends from the same hourly budget."""
-        spec = account.spec
-        client = await (spec.fresh(connection) if spec.fresh is not None else spec.connect())
-        try:
-            if account.opened:
-                await Spent(Mirror(account.mirror.database), self.clock).bind(client.limiter)
-            yield client
-        finally:
-            await client.close()
-
-    async def _anew(self, account: Account, change: Callable[[], None]) -> None:
-        """Change something while nothing is sent; then the key is read anew, and asked whose it is."""
-        await self._halt(account)
-        try:
-            change()
-        finally:
-            account.again()
-            self._go_on(account)
-
-    async def _halt(self, account: Account) -> None:
-        """Let the account's engine end; from here to the next wait it is certain that it does not work."""
-        while (task := self._tasks.pop(account.info.id, None)) is not None:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-        if account.opened:
-            await account.engine.close()
-            if account.info.id in self._tasks:  # somebody asked for a sync meanwhile
-                await self._halt(account)
-
-    def _go_on(self, account: Account) -> None:
-        """The engine works again, where it would, and makes sure first whose key it has."""
-        if not account.opened:
-            return
-        account.engine.refresh()
-        if self._started and (self._account is account or _waiting(account)):
-            self._run_engine(account)
-
 
 async def _whose(spec: AccountSpec) -> User | None:
     """Whose key it is; None for one of Maton's that works, with no connection to be told by, or with several."""
@@ -348,7 +206,7 @@ async def _whose(spec: AccountSpec) -> User | None:
         await client.close()
     if spec.connections is None:
         return user
-    async with _connections_of(spec) as maton:
+    async with connections_of(spec) as maton:
         active = [one for one in await maton.list() if one.active]
     return user if len(active) <= 1 else None
 
@@ -370,38 +228,12 @@ def _naming_fields(host: str) -> Iterator[None]:
         raise InputError(error.said, field=error.field, hint=error.hint) from None
 
 
-@asynccontextmanager
-async def _connections_of(spec: AccountSpec) -> AsyncIterator[MatonConnections]:
-    if spec.connections is None:
-        raise _no_connections()
-    maton = await spec.connections()
-    try:
-        yield maton
-    finally:
-        await maton.close()
-
-
-def _no_connections() -> ClockpaneError:
-    return InputError("Only an account through Maton has connections.", field="connection")
-
-
-def _info(one: Connection, used: str) -> ConnectionInfo:
-    return ConnectionInfo(
-        id=one.id, status=one.status, created=one.created, chosen=one.id == used, url=one.url
-    )
-
-
-def _connection_words(one: ConnectionInfo) -> str:
-    made = f", made on {format_day(day_of(one.created, 'UTC'))}" if one.created else ""
-    return f"connection {one.id}{made}"
-
-
-def _name(user: User) -> str:
-    return user.email or user.name or user.id
-
-
-def _waiting(account: Account) -> int:
-    return len(outbox.waiting_targets(account.mirror.database)) if account.opened else 0
+def _which(found: Sequence[ConnectionInfo]) -> str:
+    used = next((one for one in found if one.chosen), None)
+    if used is None:
+        return f"{len(found)} connections, none chosen yet"
+    made = f", made on {format_day(day_of(used.created, 'UTC'))}" if used.created else ""
+    return f"connection {used.id}{made}"
 
 
 def _nothing_lost(waiting: int, account: Account) -> None:

@@ -9,11 +9,13 @@ from msgspec.structs import replace
 
 from tui.domain.durations import Seconds
 from tui.domain.entries import TimeEntry
+from tui.domain.locks import locked_before
+from tui.domain.rights import rights_of
 from tui.domain.summaries import Allowed, Day, by_day, day_summary
 from tui.domain.times import Clock, Instant, day_bounds, day_of, week_bounds
 from tui.domain.workspace import User, Workspace
 from tui.session.state import AccountInfo, State, Totals
-from tui.store import allowed, journal, outbox
+from tui.store import allowed, journal, outbox, people
 from tui.store.mirror import Mirror
 from tui.store.pins import pinned
 from tui.store.things import deleting
@@ -60,10 +62,17 @@ class Reading:
         known = {day.date: day for day in before.days} if before else {}
         found = self._mirror.starting(ws, user.id, self._from or 0, _FOREVER)
         days = by_day(found, user.profile.zone, now, self._allowed())
+        workspace, members = self._workspace(), people.members(self._mirror, ws)
+        rights = rights_of(workspace, members, user.id, local=self._account.kind == "local")
+        locked = locked_before(workspace.settings, user.profile.zone, now) if rights.admin is False else None
         state = State(
             account=self._account,
             user=user,
-            workspace=self._workspace(),
+            workspace=workspace,
+            members=members,
+            rights=rights,
+            profile=people.profile(self._mirror, ws, user.id),
+            locked_before=locked,
             catalog=self._mirror.catalog(ws),
             days=tuple(known[day.date] if known.get(day.date) == day else day for day in days),
             goal=self._goal,

@@ -18,6 +18,7 @@ from tui.domain.times import Clock, Instant, day_of
 from tui.domain.trouble import Answer, Event
 from tui.session import answering
 from tui.session.account import Account, AccountSpec
+from tui.session.accounts import Accounting, Adding
 from tui.session.acts import Touched, Where
 from tui.session.away import Away
 from tui.session.contact import FirstContact
@@ -25,6 +26,7 @@ from tui.session.doing import Doing, remembered
 from tui.session.finding import EVERYTHING, Finder, Found, Scope
 from tui.session.knowing import Knowing, KnownHabits, Suggest, no_rules
 from tui.session.managing import Managing
+from tui.session.members import Peopling
 from tui.session.opening import first_place, look
 from tui.session.places import CONNECTION, places
 from tui.session.port import Listener
@@ -46,7 +48,7 @@ _WATCH_EVERY = 0.25
 """Seconds between two looks at what another program on the same mirror has done; a look costs next to nothing."""
 
 
-class Session(Doing, Managing, Knowing):
+class Session(Doing, Managing, Peopling, Knowing, Accounting):
     """See `SessionPort`."""
 
     def __init__(
@@ -59,16 +61,18 @@ class Session(Doing, Managing, Knowing):
         day_ends: Seconds = 18 * 3600,
         first: tuple[str, str] | None = None,
         suggest: Suggest = no_rules,
+        adding: Adding | None = None,
     ) -> None:
         """Open the place `first` (account, workspace; "" for the account's own), else the first that can be opened.
 
-        `suggest` says what the rules for folders suggest in a workspace.
+        `suggest` says what the rules for folders suggest in a workspace; `adding` makes accounts of what is typed in.
         Raises StoreError when not even one mirror can be opened.
         """
         self.clock = clock
         self._goal = goal
         self._memory = memory
         self._suggest = suggest
+        self._adding = adding
         self._known = KnownHabits()
         self._listeners: list[Listener] = []
         self._notice_listeners: list[Notice] = []
@@ -198,6 +202,7 @@ class Session(Doing, Managing, Knowing):
     # syncing
 
     def sync_now(self) -> None:  # noqa: D102
+        self._account.again()
         if self._started:
             self._run_engine(self._account)
         self._contact.again()

@@ -183,6 +183,8 @@ class State(Struct, frozen=True, kw_only=True):
     members: Members = Members()
     rights: Rights = Rights()
     """What this user may do in the workspace."""
+    locked_before: Instant | None = None
+    """Entries that start before this are locked for this user, by the workspace's rules; None: none is."""
     profile: MemberProfile | None = None
     """The user's own week in this workspace; None until it was read."""
     revision: int = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -54,7 +54,7 @@ class MemoryFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.memory = self._read()
+        self.memory = self._read(set_aside=True)
 
     def met(self, account_id: str) -> Met:
         """What is remembered of an account."""
@@ -95,13 +95,16 @@ class MemoryFile:
 
         self._keep(change, must=True)
 
-    def _read(self) -> Memory:
+    def _read(self, *, set_aside: bool = False) -> Memory:
         try:
             return msgspec.json.decode(self._path.read_bytes(), type=Memory)
         except FileNotFoundError:
             pass
         except (OSError, msgspec.MsgspecError) as error:
             log.warning("%s can't be read, starting without it: %s", self._path, error)
+            if set_aside and isinstance(error, msgspec.MsgspecError):
+                with suppress(OSError):
+                    self._path.replace(self._path.with_suffix(".broken.json"))
         return Memory()
 
     def _keep(self, change: Callable[[Memory], Memory], *, must: bool = False) -> None:

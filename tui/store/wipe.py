@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 _PARTS = ("", "-wal", "-shm", "-journal")
 _LOCKS = (".sender", ".repair")
-_ELSEWHERE = "Leave the other clockpane first, or keep the mirror."
+_ELSEWHERE = "Leave that one first, or keep the mirror."
 
 
 class Doomed(Struct, frozen=True):
@@ -91,7 +91,11 @@ def _waiting(path: Path, connection: sqlite3.Connection) -> int:
 
 
 def _in_use() -> InputError:
-    return InputError("Another clockpane has this mirror open, so it was not deleted.", hint=_ELSEWHERE)
+    return InputError(
+        "Another clockpane, or another account of the same user, has this mirror open: it was not deleted.",
+        field="wipe",
+        hint=_ELSEWHERE,
+    )
 
 
 def _unreadable(path: Path, error: sqlite3.Error) -> StoreError:

@@ -16,8 +16,12 @@ from tui.store.database import Transaction
 from tui.store.outbox import Waiting
 from tui.sync import plan, settle
 from tui.sync.desk import Desk, Stuck, looked
+from tui.sync.people import server_ids
 
 _DAY = 86400
+_AROUND, _AROUND_OTHERS = _DAY, 2 * _DAY
+"""So much before and after its start an entry is looked for: a window is wall-clock time, of others in whose zone is
+not known."""
 _MAYBE = (
     "The answer was lost, and this was found instead: it may be the same entry, changed elsewhere meanwhile."
 )
@@ -31,10 +35,16 @@ class _Look(Struct, frozen=True):
     """One that could be it, changed elsewhere since."""
 
 
-def baseline(desk: Desk, ws: str, entry: TimeEntry) -> list[str]:
-    """Ids of entries that the server has around that time: none of them is the one to be made."""
-    low, high = entry.start - _DAY, entry.start + _DAY
-    here = desk.mirror.ids_between(ws, desk.user_id, low, high)
+async def baseline(desk: Desk, ws: str, entry: TimeEntry, *, ask: bool) -> list[str]:
+    """Ids of entries that the server has around that time: none of them is the one to be made.
+
+    Of another member the mirror may know nothing, so the server is asked, where it was not sent yet (`ask`): from
+    then on what is there may be it. Raises what the client raises.
+    """
+    low, high = entry.start - _AROUND, entry.start + _AROUND
+    here = desk.mirror.ids_between(ws, entry.user_id, low, high)
+    if ask and entry.user_id != desk.user_id:
+        here += await server_ids(desk.client, ws, entry, desk.zone, _AROUND_OTHERS)
     # What waits here to be changed or deleted stands there as it was.
     return sorted({*here, *(base.id for base in outbox.bases(desk.database, low, high))} - {entry.id})
 
@@ -44,9 +54,7 @@ async def create_entry(desk: Desk, row: Waiting, entry: TimeEntry, look_first: b
     found = await looked(_look(desk, row, entry)) if look_first else _Look()
     if found.maybe is not None and found.it is None:
         raise Stuck(Trouble(said=_MAYBE, kind=Kind.TWIN, theirs=found.maybe))
-    reply = found.it or await desk.client.create_entry(
-        row.workspace_id, draft_of(entry, entry.start, entry.end), entry.custom_fields, kind=entry.type
-    )
+    reply = found.it or await _make(desk, row.workspace_id, entry)
     tries = row.attempts - (found.it is not None)
 
     def done(db: Transaction) -> None:
@@ -58,18 +66,26 @@ async def create_entry(desk: Desk, row: Waiting, entry: TimeEntry, look_first: b
     await desk.database.write(done)
 
 
+async def _make(desk: Desk, ws: str, entry: TimeEntry) -> TimeEntry:
+    draft = draft_of(entry, entry.start, entry.end)
+    if entry.user_id != desk.user_id:
+        return await desk.client.create_entry_for(ws, entry.user_id, draft, entry.custom_fields)
+    return await desk.client.create_entry(ws, draft, entry.custom_fields, kind=entry.type)
+
+
 async def _look(desk: Desk, row: Waiting, entry: TimeEntry) -> _Look:
     """The entry that an unclear create made. A timer may have been stopped elsewhere since."""
     number, last = 1, False
+    around = _AROUND if entry.user_id == desk.user_id else _AROUND_OTHERS
     others = {*row.baseline, *outbox.to_delete(desk.database)}
     stopped: TimeEntry | None = None
     maybe: list[TimeEntry] = []
     while not last:
         page = await desk.client.entries(
             row.workspace_id,
-            desk.user_id,
-            start=entry.start - _DAY,
-            end=entry.start + _DAY,
+            entry.user_id,
+            start=entry.start - around,
+            end=entry.start + around,
             zone=desk.zone,
             page=number,
         )

@@ -36,8 +36,8 @@ from tui.store.mirror import Mirror
 from tui.sync import lock, plan
 from tui.sync.desk import Desk, Known
 from tui.sync.history import reached_in, share_read
-from tui.sync.pull import Puller
 from tui.sync.push import Pusher
+from tui.sync.reads import Reader
 from tui.sync.schedule import Job, Pace, Schedule, Spent
 from tui.sync.status import Link, SyncStatus
 
@@ -94,7 +94,7 @@ class Engine:
         self._verified = False
         self._known = Known(clock)
         self._pusher: Pusher | None = None
-        self._puller: Puller | None = None
+        self._reader: Reader | None = None
         self._lock: FileLock | None = None
         self._wake = asyncio.Event()
         self._workspace = ""
@@ -140,6 +140,11 @@ class Engine:
         """A project was opened: its tasks are wanted, should they not be here."""
         if self._schedule.want_tasks(self._workspace, project_id):
             self.wake()
+
+    def want_people(self, user_id: str = "") -> None:
+        """Members, rights and settings are wanted anew; or, of a user, the time of the last weeks."""
+        self._schedule.want_people(self._workspace, user_id)
+        self.wake()
 
     def history_complete(self, workspace_id: str) -> bool:
         """Whether the mirror has everything that the server ever had in this workspace."""
@@ -260,8 +265,8 @@ class Engine:
         """The next thing that is due, acts before reads. False when nothing is."""
         if await self._push_next():
             return True
-        ws, puller = self._workspace, self._puller
-        if not ws or puller is None:
+        ws, reader = self._workspace, self._reader
+        if not ws or reader is None:
             return False
         self._measure()
         if await self._reads_held_back():
@@ -275,7 +280,7 @@ class Engine:
             self._report(Link.SYNCING)
         try:
             with (await self.client()).limiter.sparing():
-                await self._read(puller, job, about)
+                await reader.read(job, about, ws)
         except Limited:
             if await self._held_back() or not await self._reads_held_back():
                 raise
@@ -283,19 +288,6 @@ class Engine:
         self._schedule.done(job, about)
         await self._remember_page_size()
         return True
-
-    async def _read(self, puller: Puller, job: Job, about: str) -> None:
-        if job is Job.CATALOG:
-            await puller.workspaces()
-            await puller.catalog(about)
-        elif job is Job.TASKS:
-            await puller.tasks(self._workspace, about)
-        elif job is Job.HISTORY:
-            await puller.older(about)
-        elif job is Job.AGAIN:
-            await puller.again(about)
-        else:
-            await puller.recent(about)
 
     async def _push_next(self) -> bool:
         if outbox.any_sending(self._database):
@@ -355,7 +347,7 @@ class Engine:
             known=self._known,
         )
         self._pusher = Pusher(desk)
-        self._puller = Puller(client, self._database, user, self._clock, self._known)
+        self._reader = Reader(client, self._database, user, self._clock, self._known)
         self._verified = True
         self._report(self._online)
 

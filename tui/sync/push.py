@@ -127,7 +127,7 @@ class Pusher:
 
     async def _claim(self, rows: Sequence[Waiting]) -> list[Waiting]:
         """The rows as they are on disk once they are marked as on their way; without those that changed since."""
-        bases = {row.seq: self._baseline(row) for row in rows}
+        bases = {row.seq: await self._baseline(row) for row in rows}
 
         def claim(db: Transaction) -> list[Waiting]:
             claimed = []
@@ -141,9 +141,9 @@ class Pusher:
 
         return await self._desk.database.write(claim)
 
-    def _baseline(self, row: Waiting) -> Sequence[str]:
+    async def _baseline(self, row: Waiting) -> Sequence[str]:
         if isinstance(row.command, CreateEntry) and not row.baseline:
-            return baseline(self._desk, row.workspace_id, row.command.entry)
+            return await baseline(self._desk, row.workspace_id, row.command.entry, ask=not row.attempts)
         return ()
 
     async def _send(self, row: Waiting, look_first: bool) -> str:

@@ -54,6 +54,10 @@ class Job(Enum):
     """What can be read."""
 
     RECENT = auto()
+    PEOPLE = auto()
+    """Who is in the workspace, its settings, and the user's own week."""
+    LOG_OF = auto()
+    """Another member's time; about are the workspace and the member, with a blank between."""
     CATALOG = auto()
     TASKS = auto()
     """Of one project, where the list of projects came without them."""
@@ -81,6 +85,7 @@ class Schedule:
         self._walk_asked = False
         self._walk_now = False
         self._tasks_wanted: list[str] = []
+        self._people_wanted: list[tuple[Job, str]] = []
 
     def refresh(self) -> None:
         """Everything is due."""
@@ -106,11 +111,20 @@ class Schedule:
             return True
         return False
 
+    def want_people(self, ws: str, user_id: str) -> None:
+        """Who is in the workspace is looked at, or, with a user, somebody's time: it is due."""
+        job = (Job.LOG_OF, f"{ws} {user_id}") if user_id else (Job.PEOPLE, ws)
+        if ws and job not in self._people_wanted:
+            self._people_wanted.append(job)
+
     def due(self, ws: str, *, changed: bool) -> tuple[Job, str] | None:
         """The next job, and the id that it is about; `changed` says that somebody wrote to the server."""
         now = self._clock.monotonic()
         if changed or ws not in self._recent or now - self._recent[ws] >= self._pace.poll:
             return Job.RECENT, ws
+        if self._people_wanted:
+            # Somebody waits for it before the screen.
+            return self._people_wanted[0]
         if self._catalog_due(ws, now):
             return Job.CATALOG, ws
         if self._tasks_wanted:
@@ -130,6 +144,8 @@ class Schedule:
             self._asked = False
         elif job is Job.TASKS:
             self._tasks_wanted = [one for one in self._tasks_wanted if one != about]
+        elif job in (Job.PEOPLE, Job.LOG_OF):
+            self._people_wanted = [one for one in self._people_wanted if one != (job, about)]
         elif job is Job.OTHER:
             self._recent[about] = self._others_at = now
         else:

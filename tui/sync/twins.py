@@ -25,14 +25,23 @@ def ask(db: Transaction, entries: Iterable[TimeEntry], now: Instant) -> None:
     by_id = {entry.id: entry for entry in entries}
     for row in outbox.held_creates(db):
         made = row.command.entry if isinstance(row.command, CreateEntry) else None
-        if made and any(plan.same_work(entry, made, any_end=made.running) for entry in by_id.values()):
+        if made and any(
+            entry.user_id == made.user_id and plan.same_work(entry, made, any_end=made.running)
+            for entry in by_id.values()
+        ):
             outbox.look_again(db, row.seq)
     waiting = doubts.kept(db)
     if not waiting:
         return
     for some_id in sorted(doubts.strangers(db, by_id)):
         entry = by_id[some_id]
-        alike = [one for one in waiting if some_id != one.entry_id and plan.maybe_same(entry, one.sent)]
+        alike = [
+            one
+            for one in waiting
+            if some_id != one.entry_id
+            and one.sent.user_id == entry.user_id
+            and plan.maybe_same(entry, one.sent)
+        ]
         # The likeliest: all the same, else the same start.
         alike.sort(key=lambda one: (not plan.same_work(entry, one.sent), entry.start != one.sent.start))
         twin = alike[0].entry_id if alike else None

@@ -185,7 +185,12 @@ class FindLine(Horizontal):
             said = Span(f" {found.faults[0]} ", "warn")
         elif found is not None:
             said = Span(f" {entries(found.count, counted=found.counted)} ", "dim")
-        self.query_one(".-said", _Label).say(said)
+        self.say(said)
+
+    def say(self, said: Span) -> None:
+        """Show this at the end of the line."""
+        if self._field is not None:
+            self.query_one(".-said", _Label).say(said)
 
     def on_resize(self) -> None:
         """Another hint may fit now."""

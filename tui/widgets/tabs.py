@@ -1,4 +1,4 @@
-"""The row of views; there is none while there is only one view."""
+"""The row of views."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class Tabs(Lines):
         super().__init__(id=id)
         self._views = views
         self._active = active
-        self.display = len(views) > 1
 
     def activate(self, view: str) -> None:
         """Mark another view."""
-        self._active = view
-        self.redraw()
+        if view != self._active:
+            self._active = view
+            self.redraw()
 
     def make(self, cells: int) -> Sequence[Bar]:
         """The line."""

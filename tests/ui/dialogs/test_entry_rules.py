@@ -117,7 +117,7 @@ def test_a_timer_only_workspace_takes_no_finished_entry() -> None:
 
 
 def test_a_locked_time_is_refused() -> None:
-    world = state(lock_before=moment(0))
+    world = replace(state(), locked_before=moment(0))
     fields = put(fields_new(None, world, NOW), "day", "yesterday", NOW)
     assert judge(fields, world, NOW).errors["day"] == "this workspace is locked before Tue 24 Nov"
     assert form.locked_why(entry(start=moment(0) - 5), world).startswith("locked:")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from tui.screens.acts.bulk import BulkActs
 from tui.screens.acts.jumping import JumpActs
+from tui.screens.acts.managing import ManageActs
 from tui.screens.acts.marking import MarkActs
+from tui.screens.acts.people import PeopleActs
 from tui.screens.acts.places import PlaceActs
 from tui.screens.acts.program import ProgramActs
 from tui.screens.acts.quickly import QuickActs
@@ -18,6 +20,8 @@ WITHIN_A_RANGE = frozenset(("mark_range", "mark_down", "mark_up", "show_all", "n
 
 
 class Acts(
+    PeopleActs,
+    ManageActs,
     TimerActs,
     JumpActs,
     RunningActs,

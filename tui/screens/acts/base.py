@@ -55,7 +55,7 @@ class ActsBase:
         catalog, here = self._state.catalog, self._screen.context
         if here.things:
             every = (catalog.clients, catalog.projects, catalog.tasks, catalog.tags)
-            return [found[some_id] for found in every for some_id in here.things if some_id in found]
+            return [found[some_id] for some_id in here.things for found in every if some_id in found]
         chosen = here.choice.thing(catalog)
         return [chosen] if chosen is not None else []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui.present.naming import KINDS
 from tui.screens.acts.base import ActsBase
 
 
@@ -15,7 +16,14 @@ class ProgramActs(ActsBase):
         choice = self._choice
         entry = choice.entry
         project_id = entry.project_id if entry else choice.project_id
-        self._ask(NewForm(self._session, project_id=project_id, client_id=choice.client_id), self._say)
+        listed = self._screen.context.listed
+        form = NewForm(
+            self._session,
+            project_id=project_id,
+            client_id=choice.client_id,
+            kind=listed if listed in KINDS else "",
+        )
+        self._ask(form, self._say)
 
     async def do_outbox(self) -> None:
         """What waits to be sent."""

@@ -9,12 +9,17 @@ class ShowingActs(ActsBase):
     """What the log shows, and where the cursor goes."""
 
     async def do_find(self) -> None:
-        """Type words that entries must have."""
-        await self._screen.open_find()
+        """Type words that entries must have; in Manage, that names must have."""
+        if self._screen.managing:
+            await self._screen.manage.open_filter()
+        else:
+            await self._screen.open_find()
 
     async def do_show_all(self) -> None:
-        """Drop the marks; then the typed words and the row of the tree."""
-        if not self._screen.marking.drop():
+        """Drop the marks; then the typed words and the row of the tree; in Manage what its list is narrowed to."""
+        if self._screen.managing:
+            self._screen.manage.drop()
+        elif not self._screen.marking.drop():
             self._screen.drop_sift()
 
     async def do_other_pane(self) -> None:

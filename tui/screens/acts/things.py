@@ -184,7 +184,7 @@ class ThingActs(ActsBase):
         from tui.screens.answer import AnswerScreen
 
         async def go(answer: str) -> None:
-            things: list[Thing] = [*projects, client] if answer == ALL else [client]
+            things: list[Thing] = [client, *projects] if answer == ALL else [client]
             edits = [ThingEdit(thing, ThingChange(archived=True)) for thing in things]
             await self._session.change_things(edits, "Archived")
             self._unmark()
@@ -222,9 +222,8 @@ class ThingActs(ActsBase):
 
     def _unmark(self) -> None:
         """What was marked in Manage was dealt with."""
-        drop = getattr(self._screen, "drop_thing_marks", None)
-        if drop is not None:
-            drop()
+        if self._screen.managing and self._screen.context.things:
+            self._screen.manage.drop_marks()
 
     def _client_name(self, client_id: str | None) -> str:
         client = self._state.catalog.clients.get(client_id or "")

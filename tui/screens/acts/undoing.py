@@ -36,7 +36,8 @@ class UndoActs(ActsBase):
             return
 
         asked = confirm_take_back(plan, self._state, self._session.clock.now())
-        quiet = agreed is None and not any(step.foreign for step in (*plan.steps, *plan.things))
+        foreign = any(step.foreign for step in plan.steps) or any(one.foreign for one in plan.things)
+        quiet = agreed is None and not foreign
         if quiet and not self._asks(asked):
             await self._turn(again=again, agreed=plan)
             return
