@@ -190,10 +190,10 @@ class Accounts:
         )
 
     def _address(self, new: NewAccount) -> str:
-        """The address that was typed; without one the environment's. "" is the usual one."""
+        """The address that was typed; "" is the usual one, also where the environment's accounts have another."""
         if new.kind not in _USUAL:
             raise InputError("an account is one of Maton's or of Clockify's own", field="kind")
-        return _plain(new.kind, new.url.strip() or self._environment.get(_URL_VARIABLES[new.kind], ""))
+        return _plain(new.kind, new.url)
 
     def _spec(self, way: _Way) -> AccountSpec:
         remember = partial(self._memory.met, way.id)

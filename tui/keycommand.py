@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import os
-import shlex
+import re
 import signal
-import subprocess
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from tui.domain.errors import KeyRefused
 from tui.domain.times import Clock, SystemClock
 
+if TYPE_CHECKING:
+    import subprocess
+
 SECONDS = 10.0
 """So long a command may take."""
 _LONGEST = 8192
+_SECRET = re.compile(r"(?<![\w/.:+-])(?=\S*\d)(?=\S*[A-Za-z])[\w+=-]{16,}(?![\w/.:])")
+"""A long word of letters and digits, such as the token of a session; no path and no address."""
 _NOT_ONE_LINE = "It must print the key in one line, and nothing else."
 
 
 def parts_of(command: str) -> list[str]:
     """The command and its arguments, split as a shell would, but run without one. ValueError says what is wrong."""
+    import shlex
+
     parts = shlex.split(command)
     if not parts:
         raise ValueError("it is empty")
@@ -29,8 +35,8 @@ def parts_of(command: str) -> list[str]:
 
 
 def called(command: str) -> str:
-    """How a command is named to a person."""
-    return f"command “{command.strip()}”"
+    """How a command is named to a person: without words in it that may be secrets themselves."""
+    return f"command “{_SECRET.sub('…', command.strip())}”"
 
 
 def key_from(command: str, *, seconds: float = SECONDS, clock: Clock | None = None) -> str:
@@ -38,6 +44,8 @@ def key_from(command: str, *, seconds: float = SECONDS, clock: Clock | None = No
 
     Raises KeyRefused, which says what went wrong and never what was printed.
     """
+    import subprocess
+
     clock = clock or SystemClock()
     end = clock.monotonic() + seconds
     process, printed = _begin(command)
@@ -113,6 +121,8 @@ def _begin(command: str) -> tuple[subprocess.Popen[bytes], _Printed]:
 
 
 def _started(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+    import subprocess
+
     # A session of its own: what it starts can be ended with it, and it can't ask anything on our terminal.
     return subprocess.Popen(  # noqa: S603 - it is what the person wrote into the settings
         arguments,

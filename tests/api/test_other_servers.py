@@ -14,7 +14,7 @@ from tui.api import gateways
 from tui.api.client import ClockifyClient
 from tui.api.connections import MatonConnections
 from tui.api.gateways import Gateway
-from tui.domain.errors import ClockpaneError, Gone, NoConnection, ServerFault, Unclear
+from tui.domain.errors import ClockpaneError, Gone, KeyRefused, NoConnection, Refused, ServerFault, Unclear
 
 KEY = "k3y-that-nobody-may-see"
 
@@ -211,3 +211,24 @@ async def test_no_connection_names_the_screen_that_makes_one(clock):
         error = await refused(ways(server.url)[1], clock)
     assert type(error) is NoConnection
     assert "A opens accounts" in error.hint
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind", "words"),
+    [
+        (500, b"", ServerFault, "Maton failed (500)."),
+        (404, b'{"message": "Connection not found"}', Gone, "That connection is not there any more."),
+        (404, b'{"message": "No static resource x.", "code": 3000}', ServerFault, "not Maton's"),
+        (404, b"<html>", ServerFault, "not Maton's"),
+        (401, b"", KeyRefused, "Maton did not accept the key from X."),
+        (400, b'{"message": "Invalid app name"}', Refused, "Maton says: Invalid app name"),
+    ],
+)
+async def test_what_maton_says_of_its_connections_is_not_said_of_clockify(clock, status, body, kind, words):
+    with serving(status, body) as server:
+        connections = MatonConnections(ways(server.url)[1], clock=clock)
+        with pytest.raises(kind) as error:
+            await connections.get("c")
+        await connections.close()
+    assert type(error.value) is kind
+    assert words in error.value.said

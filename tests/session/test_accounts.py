@@ -126,7 +126,13 @@ async def test_without_an_answer_nothing_is_kept(rig: Rig, held: HeldKeyring) ->
     assert held.kept == {}
 
 
-@pytest.mark.parametrize("backend", [keyring.backends.fail.Keyring, keyring.backends.null.Keyring])
+class PlainFile(HeldKeyring):
+    """One that keeps keys where everybody can read them: such rank below one."""
+
+    priority = 0.5  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize("backend", [keyring.backends.fail.Keyring, keyring.backends.null.Keyring, PlainFile])
 @pytest.mark.parametrize(("kind", "variable"), [("direct", "CLOCKIFY_API_KEY"), ("maton", "MATON_API_KEY")])
 async def test_without_a_keyring_the_variable_is_named(
     rig: Rig, backend: type[keyring.backend.KeyringBackend], kind: str, variable: str
@@ -333,4 +339,28 @@ async def test_the_keyring_is_not_looked_at_before_it_is_needed(rig: Rig, held: 
     assert wired.session.state.account.kind == "direct"
     assert wired.session.accounts()[0].key_from == "system keyring"
     assert held.asked == 0
+    wired.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "url", "host"),
+    [
+        ("direct", "", "api.clockify.me"),
+        ("direct", "https://api.clockify.me/api/v1/", "api.clockify.me"),
+        ("direct", " https://euc1.clockify.me ", "euc1.clockify.me"),
+        ("maton", "", "api.maton.ai"),
+    ],
+)
+async def test_the_key_goes_to_the_address_of_the_form_and_to_no_other(
+    rig: Rig, kind: str, url: str, host: str
+) -> None:
+    environment = {"CLOCKIFY_API_URL": rig.url, "MATON_API_URL": rig.url}
+    wired = rig.wire(env=environment)
+    adding = wired.session._adding
+    assert adding is not None
+    spec = await adding.trial(NewAccount(kind=kind, key=KEY, url=url))
+    assert spec.fresh is not None
+    client = await spec.fresh("")
+    assert (spec.host, client.gateway.host) == (host, host)
+    await client.close()
     wired.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tui.session.state import Link
 from tui.settings import Settings, load
 from tui.sync.schedule import Pace
 
+ROOT = Path(__file__).parents[2]
 ACCOUNTS = """
 api_key_command = "pass show clockify"
 maton_key_command = "pass show 'the gateway'"
@@ -146,14 +148,34 @@ def test_a_command_that_is_not_there_or_can_t_be_run_is_named(tmp_path: Path) ->
         key_from(f"'{tmp_path}'")
 
 
+@pytest.mark.parametrize(
+    ("command", "named"),
+    [
+        ("pass show clockify", "pass show clockify"),
+        ("op read op://Private/Clockify-2026-account/credential", None),
+        ("/home/jane/.local/bin/the-key-of-2026-for-clockify", None),
+        ("bw get password clockify --session 9fK2xQ0vT7LmZ4aB8cD1", "bw get password clockify --session …"),
+        ("bw get password clockify --session=9fK2xQ0vT7LmZ4aB8cD1", "bw get password clockify …"),
+        ("echo Ir4Ywc0gZ4GozQfDtMj9g48xGUlLSPOW", "echo …"),
+        ("secret-tool lookup service clockify-for-work", None),
+    ],
+)
+def test_a_command_is_named_without_what_may_be_a_secret(command: str, named: str | None) -> None:
+    assert keycommand.called(command) == f"command “{named or command}”"
+
+
 def test_no_shell_has_a_part_in_it(tmp_path: Path) -> None:
     spy = script(tmp_path, "import sys; print('|'.join(sys.argv[1:]))")
     assert key_from(f"{spy} $HOME '`id`' ; echo") == "$HOME|`id`|;|echo"
 
 
 def test_it_can_ask_nothing(tmp_path: Path) -> None:
-    asks = "import sys; print(repr(sys.stdin.read()), sys.stdin.isatty())"
-    assert key_from(script(tmp_path, asks)) == "'' False"
+    asks = script(tmp_path, "import sys; print(repr(sys.stdin.read()))")
+    ours = f"from tui.keycommand import key_from; print(key_from({asks!r}))"
+    done = subprocess.run(
+        [sys.executable, "-c", ours], cwd=ROOT, input="typed", capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "''\n"
 
 
 async def test_a_command_that_hangs_is_ended_with_what_it_has_started(tmp_path: Path) -> None:

@@ -125,6 +125,19 @@ class History:
             one.want |= after if again else before
             other.append((one, before, after))
 
+    def unlike(self) -> list[str]:
+        """What the mirror does not show as the user left it, whatever has been sent so far."""
+        mirror = self.program.mirror
+        catalog = mirror.catalog(self.world.workspace)
+        found = []
+        for one in self.kept:
+            things: dict[str, Any] = catalog.projects if one.kind == "project" else catalog.tags
+            thing = things.get(mirror.resolve(one.id))
+            shown = thing and {name: getattr(thing, name) for name in one.want}
+            if not one.gone and shown != one.want:
+                found.append(f"{one} is shown as {thing}")
+        return found
+
     def wrong(self) -> list[str]:
         """What in the end is not as the user left it, here and on the server."""
         with self.world.database.read() as db:
@@ -171,6 +184,8 @@ async def _play(folder: Path, history: list[Any]) -> list[str]:
                     await program.kill()
                     played.program = Program(world)
                 program.life.end()
+            if wrong := played.unlike():
+                return [f"after {step}: {one}" for one in wrong]
         for _ in range(4):
             await played.program.settled()
         played.program.session._read_whole()
@@ -201,3 +216,13 @@ def test_whatever_goes_wrong_each_project_and_tag_is_as_the_user_left_it(history
             assert asyncio.run(_play(Path(folder), history)) == []
     finally:
         logging.disable(logging.NOTSET)
+
+
+def test_what_is_done_while_a_change_is_on_its_way_stays_on_the_screen(tmp_path: Path) -> None:
+    sync: tuple[list[str], list[str], None, list[Any]] = ([], [], None, [])
+    for moment in range(1, 25):
+        folder = tmp_path / str(moment)
+        folder.mkdir()
+        meanwhile = ([], [], None, [(moment, ("both", 0, 2))])
+        history = [("project", 0, 1), sync, ("rename", 0, 0), ("estimate", 0, 2), meanwhile]
+        assert asyncio.run(_play(folder, history)) == [], moment

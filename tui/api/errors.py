@@ -86,11 +86,12 @@ def classify(
     path: str = "",
     after: float | None = None,
     again: bool = False,
+    own: bool = False,
 ) -> ClockpaneError:
     """The error for an answer that is not a success; it is returned, not raised.
 
     `after` is what `Retry-After` asked for, in seconds; `again` says that the answer before this one was the gateway's
-    own failure too. The words hold Clockify's own message, which may repeat what
+    own failure too, and `own` that the gateway was asked for something of its own, not for Clockify's. The words hold Clockify's own message, which may repeat what
     was sent: show them, don't log them.
     """
     answer = _Answer(body)
@@ -102,14 +103,14 @@ def classify(
         )
     if status == 429:
         return Limited("Clockify asks for fewer requests; the rest follows later.", after=after)
+    if own:
+        return _of_gateway(status, answer, key_from)
     if status >= 500 or status == 408:
         expired = gateway_failed(status, body, kind)
         return _gateway_failed(path == "/user" or again) if expired else _fault(status, kind)
     if kind == "maton" and answer.code is None and status in (400, 401):
         return _gateway_says(status, key_from)
-    if status == 401:
-        return _unauthorised(answer.code, kind, key_from)
-    return _no(status, answer, path)
+    return _unauthorised(answer.code, kind, key_from) if status == 401 else _no(status, answer, path)
 
 
 def gateway_failed(status: int, body: bytes, kind: Kind) -> bool:
@@ -132,6 +133,23 @@ def _gateway_says(status: int, key_from: str) -> ClockpaneError:
         "Maton has no active Clockify connection for this key.",
         "A opens accounts: make a connection to Clockify there.",
     )
+
+
+def _of_gateway(status: int, answer: _Answer, key_from: str) -> ClockpaneError:
+    """What Maton says of its connections."""
+    if status == 401:
+        return _gateway_says(status, key_from)
+    if status >= 500 or status == 408:
+        return ServerFault(f"Maton failed ({status}).")
+    if answer.foreign or answer.code is not None:
+        return ServerFault(
+            f"The answer ({status}) is not Maton's.",
+            "Check the network, and the address of Maton.",
+            field="url",
+        )
+    if status == 404:
+        return Gone("That connection is not there any more.")
+    return Refused(f"Maton says: {answer.message}" if answer.message else f"Maton refused ({status}).")
 
 
 def _unauthorised(code: int | None, kind: Kind, key_from: str) -> ClockpaneError:

@@ -117,10 +117,10 @@ class Core:
             # Not chained: the frames below hold the headers, and a crash report shows what frames hold.
             raise self._no_answer(error) from None
         log.debug("%s %s: %s", method, path, response.status_code)
-        failed_before, self._gateway_failed = (
-            self._gateway_failed,
-            gateway_failed(response.status_code, response.content, self.gateway.kind),
-        )
+        own = base != self.gateway.base_url
+        failed_before = self._gateway_failed
+        if not own:
+            self._gateway_failed = gateway_failed(response.status_code, response.content, self.gateway.kind)
         if response.is_success:
             last = response.headers.get("Last-Page")
             return Reply(response.content, None if last is None else last.strip().lower() == "true")
@@ -133,6 +133,7 @@ class Core:
             path=path,
             after=retry_after(response.headers, self._clock.now()),
             again=failed_before,
+            own=own,
         )
         raise _Passing(failure) if response.status_code in _PASSING else failure
 

@@ -215,6 +215,6 @@ def _this_machine(host: str, *, begun: bool) -> bool:
     return begun and any(one.startswith(host) for one in _THIS_MACHINE)
 
 
-def added_words(info: AccountInfo, workspace: str) -> str:
+def added_words(info: AccountInfo) -> str:
     """For the toast once an account was added and is open."""
-    return f"“{literal(workspace)}” of {literal(info.title)} is open" + hint("quick", "first entry")
+    return f"{literal(info.title)} is open" + hint("quick", "adds an entry")

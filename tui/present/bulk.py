@@ -33,9 +33,11 @@ def that_change(pairs: Pairs) -> list[tuple[TimeEntry, EntryChange]]:
     return [(entry, change) for entry, change in pairs if difference(entry, apply(entry, change))]
 
 
-def unlocked(entries: Sequence[TimeEntry]) -> tuple[list[TimeEntry], int]:
+def unlocked(entries: Sequence[TimeEntry], state: State) -> tuple[list[TimeEntry], int]:
     """Those that can be changed, and how many can't."""
-    free = [entry for entry in entries if not entry.locked]
+    from tui.present.form import locked_why
+
+    free = [entry for entry in entries if not locked_why(entry, state)]
     return free, len(entries) - len(free)
 
 

@@ -26,9 +26,9 @@ from tui.present.text import Line, Span, cut, literal, width
 from tui.session.state import State
 from tui.sync.status import SyncStatus
 
-WHERE = "change it on clockify.me"
+NO_UNDO = "can't be undone here"
 _NAME = 40
-_LABEL = 17
+_LABEL = 19
 
 _MEANT = {
     "OWNER": "owner",
@@ -92,7 +92,7 @@ def log_hints(state: State) -> list[Hint]:
 def confirm_for(draft: EntryDraft, member: Member, state: State, now: Instant) -> Confirmation:
     """The question before an entry is made for somebody else, where that is asked."""
     asked = confirm_new(draft, state, now)
-    said = f"for {called(member)}: u does not take it back"
+    said = f"it is for {called(member)}, and {NO_UNDO}"
     return replace(asked, warnings=(*asked.warnings, said))
 
 
@@ -168,7 +168,7 @@ def detail_rows(state: State) -> list[tuple[str, str, str]]:
     ]
     rows = [
         ("your role", role_words(state), "strong"),
-        ("plan", _plan(workspace), ""),
+        *([] if state.account.kind == "local" else [("plan", _plan(workspace), "")]),
         ("currency", literal(workspace.currency) or "not told", ""),
         ("entries need", ", ".join(asks) or "nothing", ""),
         ("time comes from", "the timer only" if settings.stopwatch_only else "timer and by hand", ""),
@@ -182,7 +182,8 @@ def detail_rows(state: State) -> list[tuple[str, str, str]]:
     ]
     if state.locked_before is not None:
         day = format_day(day_of(state.locked_before, state.zone))
-        rows.insert(6, ("for you", f"what was before {day} can't be changed", "warn"))
+        after = [label for label, _, _ in rows].index("locked") + 1
+        rows.insert(after, ("for you", f"what was before {day} can't be changed", "warn"))
     return rows
 
 
@@ -192,6 +193,13 @@ def detail_lines(state: State) -> list[Line]:
         (Span(label + " " * (_LABEL - width(label)), "dim"), Span(said, style))
         for label, said, style in detail_rows(state)
     ]
+
+
+def foot_words(state: State) -> str:
+    """Where all of this is changed."""
+    if state.account.kind == "local":
+        return "a workspace of this machine is open to all of it"
+    return "settings are changed on clockify.me"
 
 
 def _plan(workspace: Workspace) -> str:

@@ -63,7 +63,7 @@ class LogOutScreen(QuestionDialog[str | None]):
         with Horizontal(classes="foot"):
             yield Push("y", "Log out", id="keep")
             if self._asked.may_wipe:
-                yield Push("w", "Wipe it too", id="wipe", classes="-destroys")
+                yield Push("w", "Log out and wipe", id="wipe", classes="-destroys")
             yield Push("n", "Stay", id="stay")
             yield Words((Span("esc cancel", "dim"),), classes="hint")
 
@@ -170,11 +170,10 @@ class AccountsScreen(ListDialog[str | None, AccountRow]):
             self._load(at=info.id)
             self.say(error)
             return
-        state = self._session.state
         if added:
-            said = words.added_words(state.account, state.workspace.name)
+            said = words.added_words(self._session.state.account)
             self.app.notify(said, timeout=8, markup=False)
-        self.dismiss(OPENED)
+        self.finish(OPENED)
 
     async def _connected(self, info: AccountInfo, error: ClockpaneError) -> bool:
         """Make a connection where there is none, or have one chosen; whether there is one now."""
@@ -251,11 +250,12 @@ class AccountsScreen(ListDialog[str | None, AccountRow]):
 
         def then(way: str | None) -> None:
             if way is not None:
-                self.run_worker(self._log_out(row, wipe=way == WIPE), group="ask", exclusive=True)
+                self.change(self._log_out(row, wipe=way == WIPE))
 
         open_over(self, LogOutScreen(row), then)
 
     async def _log_out(self, row: AccountRow, *, wipe: bool) -> None:
+        self.say(f"logging out of {literal(row.info.title)}…", "dim")
         try:
             await self._session.log_out(row.info.id, wipe=wipe)
         except ClockpaneError as error:
@@ -286,4 +286,4 @@ class AccountsScreen(ListDialog[str | None, AccountRow]):
         except ClockpaneError as error:
             self.say(error)
         else:
-            self.dismiss(OPENED)
+            self.finish(OPENED)

@@ -146,7 +146,7 @@ class AddAccount(FormDialog[AccountInfo | None], AskedDialog[AccountInfo | None]
         except ClockpaneError as error:
             self._told(error)
         else:
-            self.dismiss(info)
+            self.finish(info)
 
     def _told(self, error: ClockpaneError) -> None:
         """Say what was answered, beside the field that it is about."""

@@ -82,10 +82,8 @@ class ConnectionsScreen(ListDialog[bool | None, ConnectionInfo]):
 
     def action_refresh(self) -> None:
         """Look how they stand."""
-        self._work(self._load())
-
-    def _work(self, job: object) -> None:
-        self.run_worker(job, group="connections", exclusive=True)  # type: ignore[arg-type]
+        if not self.changing:
+            self.run_worker(self._load(), group="connections", exclusive=True)
 
     async def _load(self, said: str = "", at: str = "") -> None:
         """Read them anew, then say `said`; `at` is the id that the cursor goes to."""
@@ -122,7 +120,7 @@ class ConnectionsScreen(ListDialog[bool | None, ConnectionInfo]):
         elif one.chosen:
             self.say("This is the one in use", "dim")
         else:
-            self._work(self._choose(one.id))
+            self.change(self._choose(one.id))
 
     async def _choose(self, connection_id: str) -> None:
         self.say("asking Clockify whose it is…", "dim")
@@ -133,7 +131,7 @@ class ConnectionsScreen(ListDialog[bool | None, ConnectionInfo]):
             return
         self._chose = True
         if self._once:
-            self.dismiss(True)
+            self.finish(True)
         else:
             await self._load("This connection is used from now on", connection_id)
 
@@ -144,11 +142,11 @@ class ConnectionsScreen(ListDialog[bool | None, ConnectionInfo]):
     def _connect(self, one: ConnectionInfo | None) -> None:
         def then(chosen: str | None) -> None:
             if chosen is None:
-                self._work(self._load())
+                self.action_refresh()
             elif reason := words.stays_chosen(self._row):
-                self._work(self._load(reason, chosen))
+                self.change(self._load(reason, chosen))
             else:
-                self._work(self._choose(chosen))
+                self.change(self._choose(chosen))
 
         self.say("")
         open_over(self, ConnectScreen(self._session, self._account, one), then)
@@ -168,7 +166,7 @@ class ConnectionsScreen(ListDialog[bool | None, ConnectionInfo]):
 
         def then(sure: bool | None) -> None:
             if sure:
-                self._work(self._delete(one.id))
+                self.change(self._delete(one.id))
 
         open_over(self, ConfirmScreen(asked), then)
 

@@ -54,7 +54,7 @@ class EntryForMember(EntryForm):
 
     def _show_head(self) -> None:
         left = (Span("as you left it · ", "warn"),) if self._as_left else ()
-        self.query_one("#was", Words).show((*left, Span("u does not take it back", "dim")))
+        self.query_one("#was", Words).show((*left, Span(words.NO_UNDO, "dim")))
 
     def asked(self, draft: EntryDraft) -> Confirmation:
         """The same question, with whose it is."""

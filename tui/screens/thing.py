@@ -20,6 +20,12 @@ class ThingForm(ThingFieldsForm):
         super().__init__(session, fields_of(thing, session.state))
         self._thing = thing
 
+    def on_mount(self) -> None:
+        """Whom a task is for is chosen among the members: they are read, should they not be known yet."""
+        super().on_mount()
+        if self._first.kind == "task" and not self._session.state.members.known:
+            self._session.read_members()
+
     async def _leave(self) -> None:
         changed = touched(self._fields, self._first)
         if not changed or await self.ask(LeaveScreen(named_thing(self._thing), changed)):

@@ -48,7 +48,7 @@ class WorkspaceDetails(Dialog[None]):
         yield Words(id="said", classes="-empty")
         with Horizontal(classes="foot"):
             yield Push("esc", "Close", id="close")
-            yield Words((Span("settings are changed on clockify.me", "dim"),), classes="hint")
+            yield Words((Span(words.foot_words(self._session.state), "dim"),), classes="hint")
 
     def on_mount(self) -> None:
         """Show what is known, and ask for what is new."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from tui.domain.times import Instant, at, day_of
@@ -28,6 +28,7 @@ from tui.server.demo_data import (
 from tui.server.workspaces import add_workspace
 
 WEEKS = 10
+COLLEAGUE_WEEKS = 3
 RUNNING_MINUTES = 83
 
 Block = tuple[Instant, Instant | None, Place, str, Work]
@@ -66,17 +67,25 @@ class _Demo:
             add_workspace(self.c, workspace, place.name, self.user, place.currency)
             self.ids[(place.name,)] = workspace
             self.add_catalog(place, workspace)
+        colleagues = []
         for name, email in COLLEAGUES:
             user = self.new_id(self.began)
+            colleagues.append(user)
             self.add_user(user, name, email, workspaces[0])
             self.c.execute(
                 "INSERT INTO members (workspace_id, user_id, role) VALUES (?, ?, 'MEMBER')",
                 (workspaces[0], user),
             )
+        self.add_entries(self.user, self.blocks())
+        for user in colleagues:
+            self.add_entries(user, self.theirs())
+
+    def add_entries(self, user: str, blocks: Iterable[Block]) -> None:
+        """Write somebody's entries."""
         self.c.executemany(
             "INSERT INTO entries (id, workspace_id, user_id, start, finish, description, project_id, task_id,"
             " billable, tag_ids) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [self.row(block) for block in self.blocks()],
+            [self.row(block, user) for block in blocks],
         )
 
     def add_user(self, identity: str, name: str, email: str, workspace: str) -> None:
@@ -119,14 +128,14 @@ class _Demo:
                 (identity, project, task, "DONE" if plan.archived else "ACTIVE", plan.billable),
             )
 
-    def row(self, block: Block) -> tuple[object, ...]:
+    def row(self, block: Block, user: str) -> tuple[object, ...]:
         """The row of an entry."""
         start, end, place, project, work = block
         plan = next(plan for plan in place.projects if plan.name == project)
         return (
             self.new_id(start),
             self.ids[(place.name,)],
-            self.user,
+            user,
             start,
             end,
             work.description,
@@ -147,6 +156,13 @@ class _Demo:
             for first, last, project, work in script:
                 yield *self.times(day, first, last), ACME, project, work
         yield from self.present()
+
+    def theirs(self) -> Iterator[Block]:
+        """A colleague's entries of the last weeks, in the workspace that is shared."""
+        for back in range(COLLEAGUE_WEEKS * 7, 0, -1):
+            day = self.today - timedelta(days=back)
+            if day.weekday() < 5 and self.chance.random() > 0.1:
+                yield from (block for block in self.day(day) if block[2] is ACME)
 
     def present(self) -> Iterator[Block]:
         """Today, and the timer that runs. What would lie before the morning is left out."""

@@ -10,17 +10,25 @@ from tui.domain.errors import ClockpaneError
 from tui.session.account import Account
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 60.0
+_KEPT = "What you do now is kept on this machine."
 
 
 class FirstContact:
     """Asks each such account who its user is until it answers. Meanwhile work goes on at another place."""
 
-    def __init__(self, changed: Callable[[], None]) -> None:
-        self.sentence = ""
-        """How it stands, for the person; empty when there is nothing to say."""
+    def __init__(self, changed: Callable[[], None], local: Callable[[], bool]) -> None:
+        """`local` tells whether this machine's own account is on the screen."""
+        self._said = ""
+        self._failed = False
         self._changed = changed
+        self._local = local
         self._unmet: list[Account] = []
         self._again = asyncio.Event()
+
+    @property
+    def sentence(self) -> str:
+        """How it stands, for the person; empty when there is nothing to say."""
+        return f"{self._said} {_KEPT}" if self._failed and self._local() else self._said
 
     def expect(self, accounts: Iterable[Account]) -> None:
         """These are to be met."""
@@ -57,13 +65,13 @@ class FirstContact:
         name = f"{account.info.title} ({account.info.how})"
         opened_otherwise = account.opened
         if not opened_otherwise:
-            if not self.sentence:
+            if not self._said:
                 self._say(f"Connecting to {name}…")
             try:
                 await account.meet()
             except ClockpaneError as error:
                 if account in self._unmet:
-                    self._say(f"{name}: {error} What you do now is kept on this machine.")
+                    self._say(f"{name}: {error}", failed=True)
                 return
         if account not in self._unmet:
             return
@@ -72,6 +80,6 @@ class FirstContact:
         if not opened_otherwise:
             met(account)
 
-    def _say(self, sentence: str) -> None:
-        self.sentence = sentence
+    def _say(self, sentence: str, *, failed: bool = False) -> None:
+        self._said, self._failed = sentence, failed
         self._changed()

@@ -83,7 +83,7 @@ class Session(Doing, Managing, Peopling, Knowing, Accounting):
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._started = False
         self._finder = Finder()
-        self._contact = FirstContact(self._refreshed)
+        self._contact = FirstContact(self._refreshed, lambda: self._account.info.kind == "local")
         self._contact.expect(list(self._accounts.values()))
         self._acted = False
         self._account, self._reading, self._state = first_place(

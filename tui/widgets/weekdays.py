@@ -16,7 +16,7 @@ from tui.themes import skin
 from tui.widgets.field import Entered
 
 _CELLS = 6
-"""Cells of one day: a sign, three letters, and what is between two."""
+"""Cells of one day: a sign, three letters, and two blanks."""
 
 
 class Weekdays(Widget, can_focus=True):

@@ -161,7 +161,8 @@ def test_deleting_says_which_hours_go() -> None:
 
 
 def test_locked_ones_are_set_aside() -> None:
-    assert unlocked([A, replace(B, locked=True)]) == ([A], 1)
+    assert unlocked([A, replace(B, locked=True)], state()) == ([A], 1)
+    assert unlocked([A, B], replace(state(), locked_before=B.start)) == ([B], 1)
 
 
 # tags of several

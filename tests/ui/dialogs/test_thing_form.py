@@ -109,6 +109,16 @@ async def test_a_client_is_changed_and_what_was_not_touched_is_not_sent(
     assert after.address == "1 Main St\nBerlin", "its two lines are as they were"
 
 
+async def test_what_is_so_already_by_now_is_no_change(session: Session, acme: Client) -> None:
+    app = Host(ThingForm(session, acme))
+    async with app.run_test() as pilot:
+        await fill(pilot, "note", "there")
+        await session.change_things([ThingEdit(acme, ThingChange(note="there"))])
+        await pilot.press("enter")
+        await wait_for(lambda: text(app, "#said") == "nothing changed", "it is said")
+        assert app.answers == []
+
+
 async def test_a_name_alone_is_a_renaming(session: Session) -> None:
     tag = await session.create_tag("bug")
     app = Host(ThingForm(session, tag))

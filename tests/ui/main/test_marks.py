@@ -338,7 +338,7 @@ async def test_one_marked_is_edited_as_one_and_enter_is_about_the_row(opened: Op
         assert d.top == "EntryForm"
         await d.press("escape", "v", "ctrl+r")
         assert not d.main.marking.ranging, "an act ends it"
-        await d.press("tab", "d")
+        await d.press("tab", "b")
         assert d.top == "MainScreen"
         assert "choose an entry in the log" in d.toasts[-1]
         assert len(d.main.marking.marks) == 8, "the seven, and the row on which the range began"

@@ -185,6 +185,20 @@ async def test_what_cannot_be_opened_says_so_and_stays() -> None:
         assert desk.host.answers == []
 
 
+async def test_what_opens_late_does_not_close_the_dialog_that_was_opened_meanwhile() -> None:
+    session = fake()
+    session.held = asyncio.Event()
+    async with shown(AccountsScreen(session)) as desk:
+        await desk.press("up", "up", "enter", "n")
+        assert desk.top == "AddAccount"
+        session.held.set()
+        await desk.until(lambda: desk.host.screen_stack[-2]._result, "it is open")  # type: ignore[attr-defined]
+        assert desk.top == "AddAccount"
+        await desk.press("escape")
+        await desk.until(lambda: desk.host.answers, "then both are closed")
+    assert desk.host.answers == [OPENED]
+
+
 async def test_t_asks_whose_key_it_is_without_blocking() -> None:
     session = fake()
     session.held = asyncio.Event()

@@ -11,6 +11,7 @@ import pytest
 from tests.keys import HeldKeyring, keyring_is
 from tests.rig import KEY, MATON_KEY, Rig
 from tests.ui.main.conftest import Driver
+from tests.ui.main.test_answering import stop
 from tests.ui.screens.test_screens import seen
 from tui.app import ClockpaneApp
 from tui.screens import connect
@@ -67,8 +68,11 @@ async def at(rig: Rig, env: dict[str, str] | None = None) -> AsyncIterator[Seat]
     try:
         async with app.run_test(size=(100, 30), notifications=True) as pilot:
             seat = Seat(app, pilot, wired.session, rig.clock)
-            await seat.until(lambda: len(app.screen_stack) > 1, "the main screen")
-            yield seat
+            try:
+                await seat.until(lambda: len(app.screen_stack) > 1, "the main screen")
+                yield seat
+            finally:
+                await stop(app)
     finally:
         wired.close()
 
@@ -79,7 +83,7 @@ async def test_from_the_empty_screen_to_an_entry_on_the_server(rig: Rig, held: H
         await seat.press("A")
         await seat.add(rig, f" {KEY}\n")
         await seat.until(lambda: seat.top == "MainScreen", "it is open")
-        assert any("is open · i first entry" in toast for toast in seat.toasts)
+        assert any("jane@acme.io is open" in toast for toast in seat.toasts)
         assert KEY not in str(seat.toasts)
         await seat.press("s")
         await seat.until(rig.entries, "the entry is on the server")

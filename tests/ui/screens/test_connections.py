@@ -156,6 +156,20 @@ async def test_one_of_another_user_is_refused_in_words_and_nothing_changes() -> 
         await desk.until(lambda: "belongs to anna" in desk.said, "it is said")
 
 
+async def test_what_changes_something_is_done_though_the_dialog_is_left() -> None:
+    session = fake()
+    async with shown(ConnectionsScreen(session, MATON.info)) as desk:
+        await desk.until(lambda: "active" in seen(desk.host), "the list")
+        session.held = asyncio.Event()
+        session.fails["choose"] = [KeyRefused("This connection belongs to anna@acme.io.")]
+        await desk.press("down", "enter", "r", "enter", "escape")
+        await desk.until(lambda: desk.host.answers, "it is left")
+        session.held.set()
+        await desk.until(lambda: desk.host._notifications, "what came of it is said")
+        assert ["belongs to anna" in toast.message for toast in desk.host._notifications] == [True]
+    assert session.asked("choose") == [("maton", OTHER.id)]
+
+
 async def test_a_broken_one_names_the_cure() -> None:
     session = fake()
     async with shown(ConnectionsScreen(session, MATON.info)) as desk:

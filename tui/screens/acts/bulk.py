@@ -35,7 +35,7 @@ class BulkActs(EntryActs):
     async def do_edit(self) -> None:
         """One description for all marked; the full form for one entry."""
         if entries := self._several():
-            self._describe(*_free(entries))
+            self._describe(*self._free_of(entries))
             return
         with self._marked_one():
             await super().do_edit()
@@ -43,7 +43,7 @@ class BulkActs(EntryActs):
     async def do_delete(self) -> None:
         """Delete all marked, or the chosen entry, after asking."""
         if entries := self._several():
-            await self._delete(*_free(entries))
+            await self._delete(*self._free_of(entries))
             return
         with self._marked_one():
             await super().do_delete()
@@ -51,7 +51,7 @@ class BulkActs(EntryActs):
     async def do_project(self) -> None:
         """Choose another project or task for all marked, or for the chosen entry, then ask."""
         if entries := self._several():
-            self._put_on_project(*_free(entries))
+            self._put_on_project(*self._free_of(entries))
             return
         with self._marked_one():
             await super().do_project()
@@ -59,7 +59,7 @@ class BulkActs(EntryActs):
     async def do_tags(self) -> None:
         """Choose which tags all marked get and lose, or those of the chosen entry, then ask."""
         if entries := self._several():
-            self._tag(*_free(entries))
+            self._tag(*self._free_of(entries))
             return
         with self._marked_one():
             await super().do_tags()
@@ -67,7 +67,8 @@ class BulkActs(EntryActs):
     async def do_billable(self) -> None:
         """All marked become billable; where all are, none is. Of one entry `$` is turned."""
         if entries := self._several():
-            free, locked = _free(entries)
+            self._may_bill()
+            free, locked = self._free_of(entries)
             on = not all(entry.billable for entry in free)
             await self._change_all([(one, EntryChange(billable=on)) for one in free], locked)
             return
@@ -83,6 +84,14 @@ class BulkActs(EntryActs):
         await self._shift(-STEP)
 
     # which entries
+
+    def _free_of(self, entries: Sequence[TimeEntry]) -> tuple[list[TimeEntry], int]:
+        """Those that can be changed, and how many are locked. With all of them locked there is nothing to ask."""
+        free, locked = unlocked(entries, self._state)
+        if not free:
+            one = "this entry is locked: it" if locked == 1 else f"all {locked} marked entries are locked: they"
+            raise ClockpaneError(f"{one} can't be changed")
+        return free, locked
 
     def _several(self) -> list[TimeEntry]:
         """All marked entries as they are now, newest first, if there are more than one."""
@@ -189,7 +198,7 @@ class BulkActs(EntryActs):
     async def _shift(self, by: Seconds) -> None:
         from tui.screens.shift import ShiftScreen
 
-        entries, locked = _free(self._marked() or [self._entry()])
+        entries, locked = self._free_of(self._marked() or [self._entry()])
         now = self._session.clock.now()
         if said := refused(entries, by, now):
             raise InputError(said)
@@ -210,15 +219,6 @@ class BulkActs(EntryActs):
                 await go(dialog.by)
 
         self._ask(dialog, answered)
-
-
-def _free(entries: Sequence[TimeEntry]) -> tuple[list[TimeEntry], int]:
-    """Those that can be changed, and how many are locked. With all of them locked there is nothing to ask."""
-    free, locked = unlocked(entries)
-    if not free:
-        one = "this entry is locked: it" if locked == 1 else f"all {locked} marked entries are locked: they"
-        raise ClockpaneError(f"{one} can't be changed")
-    return free, locked
 
 
 def _counted(done: str, count: int) -> str:

@@ -8,6 +8,7 @@ from textual.screen import ModalScreen
 
 from tui.acting import thing_chosen
 from tui.domain.entries import EntryChange, EntryDraft, TimeEntry
+from tui.domain.errors import ClockpaneError
 from tui.present.choice import Choice, draft_of_choice
 from tui.present.sift import Sift
 from tui.screens.acts.base import Answer
@@ -63,7 +64,7 @@ class EntryActs(SuggestedActs, ThingActs):
         if things := self._things():
             self._delete_things(things)
             return
-        entry = self._entry()
+        entry = self._changeable()
 
         async def go() -> None:
             for gone in await self._session.delete([entry.id]):
@@ -75,7 +76,7 @@ class EntryActs(SuggestedActs, ThingActs):
         """Choose another project or task, then ask."""
         from tui.screens.pick import ProjectPicker
 
-        entry = self._entry()
+        entry = self._changeable()
 
         async def go(chosen: tuple[str | None, str | None]) -> None:
             if chosen != (entry.project_id, entry.task_id):
@@ -91,7 +92,7 @@ class EntryActs(SuggestedActs, ThingActs):
         """Choose the tags, then ask."""
         from tui.screens.pick import TagPicker
 
-        entry = self._entry()
+        entry = self._changeable()
 
         async def go(chosen: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
             ids, new = chosen
@@ -103,7 +104,8 @@ class EntryActs(SuggestedActs, ThingActs):
 
     async def do_billable(self) -> None:
         """Turn `$` on or off, after asking."""
-        entry = self._entry()
+        self._may_bill()
+        entry = self._changeable()
         await self._change(entry, EntryChange(billable=not entry.billable))
 
     async def _change(self, entry: TimeEntry, change: EntryChange, new_tags: tuple[str, ...] = ()) -> None:
@@ -129,6 +131,20 @@ class EntryActs(SuggestedActs, ThingActs):
         self._open_form(self._entry(), None)
 
     # helpers
+
+    def _changeable(self) -> TimeEntry:
+        """The chosen entry. ClockpaneError where it is locked."""
+        from tui.present.form import locked_why
+
+        entry = self._entry()
+        if why := locked_why(entry, self._state):
+            raise ClockpaneError(f"{self._named(entry)} is {why}")
+        return entry
+
+    def _may_bill(self) -> None:
+        """ClockpaneError where the workspace keeps it to admins what is billable."""
+        if reason := self._state.rights.billable:
+            raise ClockpaneError(reason)
 
     def _stuck(self) -> WaitingAct | None:
         """The act on what is chosen that waits for the person."""
