@@ -76,7 +76,7 @@ class Faults:
         """The next request of that method with `part` in its path fails so.
 
         Not done: `before` (502), `fails` (500), `html` (502 with a page), `limit` (429; `limit 1`: for a second),
-        `drop before` (no answer). Done, but the answer is lost: `after` (502), `drop` (no answer), `cut` (half of it).
+        `timer only` (403: only the timer may give times), `drop before` (no answer). Done, but the answer is lost: `after` (502), `drop` (no answer), `cut` (half of it).
         Answered wrongly: `empty`, `no tasks`.
         """
         with self._lock:
@@ -103,6 +103,8 @@ class Faults:
             )
         elif fault in ("before", "fails"):
             await _answer(send, 502 if fault == "before" else 500, [])
+        elif fault == "timer only":
+            await _answer(send, 403, [], b'{"message": "Manual time tracking disabled", "code": 4030}')
         elif fault == "html":
             await _answer(send, 502, [(b"content-type", b"text/html")], b"<html><h1>Bad gateway</h1></html>")
         elif fault in ("drop", "drop before"):

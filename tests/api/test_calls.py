@@ -248,7 +248,7 @@ async def test_a_client_keeps_its_copies_and_currency(client, script):
         "currencyId": "cur",
     }
     script.answers = [ok(had)]
-    await client.update_client("w", "c", archived=True, archive_projects=True)
+    await client.update_client("w", "c", archived=True)
     assert script.body() == {
         "name": "C",
         "email": "a@b",
@@ -257,7 +257,6 @@ async def test_a_client_keeps_its_copies_and_currency(client, script):
         "ccEmails": ["d@e"],
         "currencyId": "cur",
     }
-    assert script.calls[-1].endswith("?archive-projects=true")
 
 
 async def test_a_renamed_tag_stays_archived(client, script):

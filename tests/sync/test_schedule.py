@@ -181,3 +181,25 @@ def test_what_an_older_version_kept_is_understood(mirror: Mirror) -> None:
     schedule = Schedule(Pace(), clock, mirror)
     assert schedule.history_complete("a")
     assert walks(schedule, clock, 1) == [(0, Job.AGAIN)], "nobody knows when it was walked over last"
+
+
+@pytest.mark.parametrize(("pace", "again"), [(HOURLY_BUDGET, None), (Pace(), Job.PEOPLE)])
+def test_where_requests_are_counted_people_are_not_read_at_each_look(
+    mirror: Mirror, pace: Pace, again: Job | None
+) -> None:
+    clock = HeldClock()
+    schedule = Schedule(pace, clock, mirror)
+    for job in (Job.RECENT, Job.CATALOG, Job.OTHER):
+        schedule.done(job, "a")
+    schedule.want_people("a", "")
+    assert schedule.due("a", changed=False) == (Job.PEOPLE, "a")
+    schedule.done(Job.PEOPLE, "a")
+    schedule.want_people("a", "")
+    found = schedule.due("a", changed=False)
+    assert (found[0] if found else None) == again
+    schedule.done(Job.PEOPLE, "a")
+    schedule.refresh()
+    for job in (Job.RECENT, Job.CATALOG):
+        schedule.done(job, "a")
+    schedule.want_people("a", "")
+    assert schedule.due("a", changed=False) == (Job.PEOPLE, "a")

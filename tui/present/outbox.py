@@ -140,7 +140,7 @@ def _said(act: WaitingAct, state: State, now: Instant, cells: int) -> str:
     match act.command:
         case CreateEntry():
             verb = "Start" if entry is not None and entry.running else "Add"
-            said = f"{verb} {name}{_when(entry, state, now)}"
+            said = f"{verb} {name}{_for_whom(entry, state)}{_when(entry, state, now)}"
         case StopEntry(end=end):
             said = f"Stop {name} at {moment(end, state, now)}"
         case EditEntry(change=change):
@@ -175,6 +175,15 @@ def _entry_name(entry: TimeEntry | None, cells: int) -> str:
 
 def _quoted(text: str, cells: int) -> str:
     return f"“{cut(literal(text), cells)}”"
+
+
+def _for_whom(entry: TimeEntry | None, state: State) -> str:
+    """Whose entry it is, if it is another member's."""
+    if entry is None or entry.user_id == state.user.id:
+        return ""
+    from tui.present.people import called, member_of
+
+    return f" for {called(member_of(entry.user_id, state))}"
 
 
 def _when(entry: TimeEntry | None, state: State, now: Instant) -> str:

@@ -70,17 +70,18 @@ def total_line(days: Sequence[Day] | None, now: Instant) -> Line:
 def log_lines(member: Member, days: Sequence[Day] | None, trouble: str, state: State) -> list[Line]:
     """What stands in the place of the days where there are none."""
     who = called(member)
-    if trouble:
-        return [
-            (Span(f"Their time can't be read: {literal(trouble)}", "warn"),),
-            (Span("Everything else works. ctrl+r asks again.", "dim"),),
-        ]
-    if days is None:
-        lines: list[Line] = [(Span("reading…", "dim"),)]
-        if state.sync.message:
-            lines.append((Span(literal(state.sync.message), "warn"),))
-        return lines
+    if trouble or days is None:
+        lines = reading_lines("Their time", trouble, state)
+        return [*lines, (Span("Everything else works. ctrl+r asks again.", "dim"),)] if trouble else lines
     return [(Span(f"{who} has tracked nothing in the last five weeks.", "dim"),)]
+
+
+def reading_lines(what: str, trouble: str, state: State) -> list[Line]:
+    """What is said until something was read: why it can't be, or what holds it up."""
+    if trouble:
+        return [(Span(f"{what} can't be read: {literal(trouble)}", "warn"),)]
+    message = state.sync.message
+    return [(Span("reading…", "dim"),), *([(Span(literal(message), "warn"),)] if message else [])]
 
 
 def log_hints(state: State) -> list[Hint]:

@@ -27,7 +27,7 @@ def delete_question(
     said: list[Line] = [(Span("in it: " if one else "in them: ", "dim"), Span(held_words(inside), "strong"))]
     if not whole:
         said[0] = (*said[0], Span(", as far as this machine has read", "dim"))
-    elif state.account.kind != "local" and inside.entries:
+    elif inside.entries and (state.account.kind != "local" or len(state.members.people) > 1):
         said[0] = (*said[0], Span(" of yours", "dim"))
     said.append((Span("▲ ", "warn"), Span("a deletion can't be undone", "warn")))
     keeps = _keeps(kind, inside, state, one=one)

@@ -245,8 +245,9 @@ def progress(fields: ThingFields, hours: Mapping[str, Held], state: State, now: 
         estimate = parse_estimate(fields.estimate)
     except InputError:
         estimate = None
-    spent = max(told or 0, own) + (running.duration(now) if running is not None and ticks else 0)
-    return progress_words(spent, estimate)
+    own += running.duration(now) if running is not None and ticks else 0
+    words = progress_words(max(told or 0, own), estimate)
+    return f"{words}, by all" if (told or 0) > own else words
 
 
 def barred(kind: str, state: State) -> str:

@@ -97,11 +97,11 @@ class ProfileScreen(FormDialog[str | None]):
 
     def _show(self) -> None:
         """What it comes to, and what is wrong."""
-        known, message = self._first is not None, self._session.state.sync.message
+        known, state = self._first is not None, self._session.state
         reading = self.query_one("#reading", Words)
         reading.set_class(known, "-gone")
-        lines = [(Span("reading…", "dim"),), *([(Span(literal(message), "warn"),)] if message else [])]
-        reading.show(*lines)
+        trouble = "" if known else self._session.trouble_with(state.user.id)
+        reading.show(*words.reading_lines("Your week", trouble, state))
         for field in ("#begins", "#days", "#hours", "#save"):
             self.query_one(field).disabled = not known
         new, wrong = self._typed()

@@ -133,7 +133,8 @@ class ThingFieldsForm(FormDialog[str | None]):
             yield Words((Span("undo can't take it back" if new else "", "dim"),), id="hint", classes="hint")
 
     def _held(self, name: str, more: str = "") -> Horizontal:
-        field = Field(getattr(self._fields, name), id=name)
+        # What is short is typed anew rather than corrected.
+        field = Field(getattr(self._fields, name), id=name, select=name in ("color", "rate", "estimate"))
         return Horizontal(field, classes=f"holder {more}".strip(), id=f"hold-{name}")
 
     def _ticks(self, new: bool) -> Horizontal:

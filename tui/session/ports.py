@@ -67,7 +67,10 @@ class MembersPort(Protocol):
         ...
 
     def trouble_with(self, user_id: str) -> str:
-        """Why another member's entries can't be read, in the server's words; "" where they can."""
+        """Why another member's entries can't be read, in the server's words; "" where they can.
+
+        Of the user himself: why his week (`State.profile`) can't.
+        """
         ...
 
     async def add_for(self, user_id: str, draft: EntryDraft) -> TimeEntry:

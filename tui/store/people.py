@@ -21,7 +21,7 @@ _PROFILE = msgspec.json.Decoder(MemberProfile)
 
 
 class LogRead(Struct, frozen=True, kw_only=True):
-    """How it stands with another member's entries."""
+    """How it stands with another member's entries; of the user himself, with his week."""
 
     at: Instant | None = None
     """When they were read last; None: never."""

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 DAYS = 35
 """So many days of another member's time are read and shown."""
 _EDGE = 2 * 86400
-"""The window is wall-clock time, of whose zone is not known: it is asked for so much earlier, and filtered."""
+"""The window is wall-clock time, of whose zone is not known: it is asked for so much earlier."""
 _NO = (Forbidden, Refused, ServerFault)
 """What is kept or logged, and ends a job: asked again and again the server would say the same, and all else waits."""
 
@@ -76,10 +76,13 @@ class PeopleReader:
             profile = await self._client.profile(ws, self._user.id)
         except _NO as error:
             log.warning("own profile in %s: %s", ws, error)
+            refused = people.LogRead(trouble=str(error))
+            await self._database.write(lambda db: people.put_log_read(db, ws, self._user.id, refused))
             return
 
         def settle(db: Transaction) -> None:
             tables.put_things(db, ws, [with_waiting(db, profile)])
+            people.put_log_read(db, ws, self._user.id, people.LogRead())
 
         await self._database.write(settle)
 
@@ -117,7 +120,7 @@ class PeopleReader:
             found.update({one.id: one for one in page.entries})
             number, last = number + 1, page.last
         # Should the server answer with somebody else's, they are none of this member's.
-        return [one for one in found.values() if one.start >= since and one.user_id == user_id]
+        return [one for one in found.values() if one.user_id == user_id]
 
 
 def first_of(now: Instant, zone: str) -> Instant:

@@ -86,11 +86,13 @@ class Schedule:
         self._walk_now = False
         self._tasks_wanted: list[str] = []
         self._people_wanted: list[tuple[Job, str]] = []
+        self._people: dict[tuple[Job, str], float] = {}
 
     def refresh(self) -> None:
         """Everything is due."""
         self._recent.clear()
         self._catalog.clear()
+        self._people.clear()
         self._asked = self._walk_asked = self._walk_now = True
 
     def news(self, ws: str) -> None:
@@ -114,6 +116,9 @@ class Schedule:
     def want_people(self, ws: str, user_id: str) -> None:
         """Who is in the workspace is looked at, or, with a user, somebody's time: it is due."""
         job = (Job.LOG_OF, f"{ws} {user_id}") if user_id else (Job.PEOPLE, ws)
+        read = self._people.get(job)
+        if read is not None and self._pace.history <= 0 and self._clock.monotonic() - read < self._pace.poll:
+            return  # requests are counted, and it was read a moment ago
         if ws and job not in self._people_wanted:
             self._people_wanted.append(job)
 
@@ -146,6 +151,7 @@ class Schedule:
             self._tasks_wanted = [one for one in self._tasks_wanted if one != about]
         elif job in (Job.PEOPLE, Job.LOG_OF):
             self._people_wanted = [one for one in self._people_wanted if one != (job, about)]
+            self._people[job, about] = now
         elif job is Job.OTHER:
             self._recent[about] = self._others_at = now
         else:

@@ -259,7 +259,8 @@ class Options(Widget, can_focus=True):
         look, text = skin(self.app.theme), Text(no_wrap=True)
         for number, option in enumerate(self._options):
             chosen = number == self.index
-            before = "[" if chosen else "]" if self._close and number == self.index + 1 else " "
+            behind = self._close and 0 < number == self.index + 1
+            before = "[" if chosen else "]" if behind else " "
             text.append(before, look.style("key"))
             text.append(option.text, look.style(option.style or ("strong" if chosen else "dim")))
             if not self._close:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.rig import wait_for
 from tests.ui.dialogs.builders import NOW, Host, replace, state
-from tests.ui.dialogs.waiting import act
+from tests.ui.dialogs.waiting import Fake, act
 from tui.domain.commands import DeleteThing, EditThing
 from tui.domain.entries import TimeEntry
 from tui.domain.things import Held, ThingChange
@@ -15,7 +16,7 @@ from tui.domain.trouble import Answer, Kind, Trouble
 from tui.domain.workspace import Rate
 from tui.present import thingasks
 from tui.present.answers import CHANGE, LATER, question_of
-from tui.present.outbox import act_words, kind_of, name_of
+from tui.present.outbox import act_words, kind_of, name_of, why_it_waits
 from tui.present.text import plain
 from tui.present.thingform import parse_estimate, parse_rate
 from tui.present.things import (
@@ -28,6 +29,7 @@ from tui.present.things import (
     thing_changes,
 )
 from tui.screens.answer import AnswerScreen
+from tui.screens.outbox import OutboxScreen
 
 CATALOG = state().catalog
 SITE, LOGIN, BUG, ACME = (
@@ -166,6 +168,26 @@ def test_numbers_are_written_and_read_back() -> None:
         "task “Login flow”",
         "tag #bug",
     ]
+
+
+async def test_the_outbox_lists_and_answers_them() -> None:
+    waiting = [
+        act(edit(archived=True), Trouble(said="Not allowed"), seq=1),
+        act(DeleteThing("project", "be", called="Site"), seq=2),
+    ]
+    shown = replace(state(), deleting=frozenset(("be",)), problems={"be": "Not allowed"})
+    fake = Fake(*waiting, shown=shown)
+    app = Host(OutboxScreen(fake))  # type: ignore[arg-type]
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        rows = [act_words(one, shown, NOW) for one in fake.acts]
+        assert rows == ["Archive project “Site”", "Delete project “Site”"]
+        assert why_it_waits(waiting[1], shown, NOW, waiting) == "it waits for an act that needs you"
+        await pilot.press("home", "enter")
+        await wait_for(lambda: isinstance(app.screen, AnswerScreen), "the question")
+        await pilot.press("a")
+        await wait_for(lambda: fake.did, "it is answered")
+    assert fake.did == [(1, Answer.AGAIN)]
 
 
 # the questions with three answers

@@ -13,6 +13,7 @@ from textual.worker import WorkerCancelled
 from tests.rig import Rig, settled
 from tests.ui.main.conftest import Driver
 from tui.app import ClockpaneApp
+from tui.present.outbox import act_words
 from tui.server.admin import add_user, set_role, set_workspace_settings
 from tui.widgets.field import Options, Push, Toggle
 from tui.widgets.log import LogView
@@ -107,7 +108,7 @@ async def test_enter_on_a_member_shows_their_last_weeks(rig: Rig, omar: str, ope
         await to_omar(driver)
         assert words(driver, "#title") == "Time of Omar [Haddad]"
         await driver.until(lambda: driver.session.log_of(omar), "it was read")
-        assert "10:00 – 11:30    1:30  His [b]work" in days(driver)
+        assert "10:00 – 11:30   1:30  His [b]work" in days(driver)
         assert words(driver, "#total") == "last five weeks  1h 30m"
         assert "His" not in "".join(driver.row(y) for y in range(20))
         await driver.press("escape")
@@ -116,9 +117,13 @@ async def test_enter_on_a_member_shows_their_last_weeks(rig: Rig, omar: str, ope
 
 async def test_it_says_that_it_reads_and_that_there_is_nothing(rig: Rig, omar: str, opened: Opened) -> None:
     async with opened() as driver:
-        rig.faults.plan("GET", f"/user/{omar}/", "limit 1")
+        rig.down()
         await to_omar(driver)
-        assert words(driver, "#instead").startswith("reading…")
+        await driver.until(lambda: driver.state.sync.message, "it is offline")
+        reading, offline = words(driver, "#instead").split("\n")
+        assert (reading, offline) == ("reading…", driver.state.sync.message)
+        rig.back_up()
+        driver.session.sync_now()
         await driver.until(lambda: driver.session.log_of(omar) is not None, "it was read after all")
         assert words(driver, "#instead") == "Omar [Haddad] has tracked nothing in the last five weeks."
 
@@ -197,6 +202,21 @@ async def test_who_may_not_is_told_why(rig: Rig, omar: str, opened: Opened) -> N
         assert words(driver, "#said") == "Only admins and team managers add time for others"
 
 
+async def test_one_that_was_refused_waits_with_whose_it_is(rig: Rig, omar: str, opened: Opened) -> None:
+    async with opened() as driver:
+        await to_omar(driver)
+        await driver.until(lambda: driver.session.log_of(omar) is not None, "it was read")
+        set_role(rig.database, rig.workspace, rig.user, "MEMBER")
+        await driver.press("n", *"Call", "enter")
+        await driver.until(lambda: driver.state.sync.needs_you, "it was refused")
+        assert "!" in days(driver)
+        await driver.press("escape", "ctrl+l")
+        (act,) = driver.session.waiting_acts()
+        said = act_words(act, driver.state, rig.clock.now())
+        assert said == "Add “Call” for Omar [Haddad] · 13:28–14:28"
+        assert "you lack the right" in (act.trouble.said if act.trouble else "")
+
+
 async def test_overlaps_with_their_time_are_warned_of(rig: Rig, omar: str, opened: Opened) -> None:
     body = {"description": "Lunch", "start": "2026-11-24T12:00:00Z", "end": "2026-11-24T13:00:00Z"}
     rig.call("POST", f"/user/{omar}/time-entries", body)
@@ -250,14 +270,26 @@ async def test_what_is_no_week_is_said_and_leaving_asks(rig: Rig, opened: Opened
 
 async def test_the_week_can_be_asked_for_before_it_was_read(rig: Rig, opened: Opened) -> None:
     async with opened() as driver:
-        rig.faults.plan("GET", "/member-profile/", "limit 1")
+        rig.down()
         await driver.press("5", "P")
         assert words(driver, "#reading").startswith("reading…")
         assert driver.app.screen.query_one(Options).disabled
         await driver.press("ctrl+s")
+        await driver.until(lambda: driver.state.sync.message, "it is offline")
+        rig.back_up()
+        driver.session.sync_now()
         await driver.until(lambda: driver.state.profile is not None, "the week was read")
         await driver.until(lambda: driver.app.screen.query_one(Options).has_focus, "it can be changed")
         assert not driver.app.screen.query_one("#save", Push).disabled
+
+
+async def test_a_week_that_is_not_told_is_said(rig: Rig, opened: Opened) -> None:
+    async with opened() as driver:
+        rig.faults.plan("GET", "/member-profile/", "fails")
+        rig.faults.plan("GET", "/member-profile/", "fails")
+        await driver.press("5", "P")
+        await driver.until(lambda: "can't be read" in words(driver, "#reading"), "it is said")
+        assert driver.state.sync.message == ""
 
 
 # what a workspace is set to
