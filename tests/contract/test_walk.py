@@ -214,7 +214,11 @@ async def test_every_operation_of_the_document_is_reached_by_keys(rig: Rig) -> N
         await d.until(lambda: "no tasks" in rig.faults.hit, "the projects came without their tasks")
         await settled(d.session)
         await d.press("tab", "home")
-        while d.main.context.choice.project_id is None or d.main.context.choice.kind != "project" or d.state.catalog.tasks_of(d.main.context.choice.project_id):
+        while (
+            d.main.context.choice.project_id is None
+            or d.main.context.choice.kind != "project"
+            or d.state.catalog.tasks_of(d.main.context.choice.project_id)
+        ):
             await d.press("down")
         await d.press("right")
         await d.until(lambda: OPERATIONS["List tasks"] in asked(rig), "the tasks of one are read")
@@ -265,5 +269,6 @@ async def test_every_operation_of_the_document_is_reached_by_keys(rig: Rig) -> N
 
 def test_the_readme_says_where_each_operation_is() -> None:
     readme = Path("README.md").read_text(encoding="utf-8")
-    table = re.findall(r"^\| (.+?) \| `(GET|POST|PUT|PATCH|DELETE) (\S+?)` \| (.+) \|$", readme, re.M)
-    assert [row[0] for row in table] == list(OPERATIONS)
+    table = re.findall(r"^\| (.+?) \| `((?:GET|POST|PUT|PATCH|DELETE) \S+)` \| .+ \|$", readme, re.M)
+    shapes = {name: shape.replace("{id}", "*") for name, shape in table}
+    assert shapes == {name: shape.split("?")[0] for name, shape in OPERATIONS.items()}

@@ -11,7 +11,7 @@ from tui.domain.commands import DeleteThing, EditThing
 from tui.domain.entries import EntryChange, EntryDraft
 from tui.domain.errors import Gone, InputError
 from tui.domain.projects import Client, Project, Tag, Task
-from tui.domain.things import Held, Merge, Thing, ThingChange, ThingEdit, closing, kind_of, opening
+from tui.domain.things import Held, Thing, ThingChange, ThingEdit, closing, kind_of, opening
 from tui.domain.trouble import Answer, Kind
 from tui.domain.workspace import Rate
 from tui.server.admin import add_user, set_role, set_workspace_settings
@@ -162,7 +162,11 @@ async def test_what_was_changed_is_taken_back_and_done_again_after_it_was_sent(r
         await back(session)
         await settled(session)
         there = of(rig, project)
-        assert (there["name"], there["clientId"], there["billable"]) == ("Backend", client.id, project.billable)
+        assert (there["name"], there["clientId"], there["billable"]) == (
+            "Backend",
+            client.id,
+            project.billable,
+        )
         assert not of(rig, client)["archived"]
         assert of(rig, task)["status"] == "ACTIVE"
         await back(session, again=True)
@@ -351,31 +355,6 @@ async def test_bad_input_names_the_field_and_writes_nothing(rig: Rig, fields: An
         assert caught.value.field == field
         assert session.state.catalog.projects[project.id] == project
         assert not session.waiting_acts()
-
-
-async def test_tags_are_merged_and_undo_takes_it_back(rig: Rig) -> None:
-    async with rig.session() as session:
-        _, _, _, tag = await made(session)
-        into = await session.create_tag("important")
-        for n in range(3):
-            await session.add(draft(rig, str(n), 3600 * (n + 1), tag_ids=(tag.id, *([into.id] if n else []))))
-        await settled(session)
-        await wait_for(lambda: session.whole_history, "the history is here")
-        into = session.state.catalog.tags[session.state.current(into.id)]
-        assert await session.merge_tags(Merge(tags=(tag, into), into=into, delete=False)) == 3
-        await settled(session)
-        assert [one["tagIds"] for one in rig.entries()] == [[into.id]] * 3
-        assert of(rig, tag)["archived"]
-        await back(session)
-        await settled(session)
-        assert sorted(map(sorted, (one["tagIds"] for one in rig.entries()))) == sorted(
-            map(sorted, [[tag.id], [tag.id, into.id], [tag.id, into.id]])
-        )
-        assert not of(rig, tag)["archived"]
-        assert await session.merge_tags(Merge(tags=(tag,), into=into, delete=True)) == 3
-        await settled(session)
-        assert of(rig, tag) is None
-        assert [one["tagIds"] for one in rig.entries()] == [[into.id]] * 3
 
 
 async def test_a_task_whose_estimate_the_server_left_out_gets_it_behind(rig: Rig) -> None:

@@ -69,13 +69,21 @@ class History:
         if name == "project":
             made = await session.create_project(f"P{self.number}", color="#000000", estimate=3600 * value)
             self.kept.append(
-                Kept(made.id, "project", {"name": made.name, "archived": False, "estimate": 3600 * value or None})
+                Kept(
+                    made.id,
+                    "project",
+                    {"name": made.name, "archived": False, "estimate": 3600 * value or None},
+                )
             )
         elif name == "tag":
             tag = await session.create_tag(f"T{self.number}")
             self.kept.append(Kept(tag.id, "tag", {"name": tag.name, "archived": False}))
         elif name == "entry":
-            now, project, tag_of = self.world.clock.now(), self.pick(which, "project"), self.pick(value, "tag")
+            now, project, tag_of = (
+                self.world.clock.now(),
+                self.pick(which, "project"),
+                self.pick(value, "tag"),
+            )
             await session.add(
                 EntryDraft(
                     start=now - 600 * self.number,
@@ -104,7 +112,9 @@ class History:
             "estimate": {"estimate": 3600 * value or None} if one.kind == "project" else {},
         }[name]
         before = {key: one.want[key] for key in fields}
-        await self.program.session.change_things([ThingEdit(self.thing(one), ThingChange(**fields))], "Changed")
+        await self.program.session.change_things(
+            [ThingEdit(self.thing(one), ThingChange(**fields))], "Changed"
+        )
         if before != fields:
             self.done.append((one, before, fields))
             self.undone.clear()

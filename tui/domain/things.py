@@ -54,9 +54,7 @@ class ThingChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def fields(self) -> dict[str, Any]:
         """The fields that are set, by name."""
-        return {
-            name: value for name in self.__struct_fields__ if (value := getattr(self, name)) is not UNSET
-        }
+        return {name: value for name in self.__struct_fields__ if (value := getattr(self, name)) is not UNSET}
 
     def __bool__(self) -> bool:
         return bool(self.fields())
@@ -169,4 +167,3 @@ def retagged(entry: TimeEntry, gone: frozenset[str], into: str) -> EntryChange:
     """The change that puts one tag in the place of others."""
     kept = dict.fromkeys(into if tag in gone else tag for tag in entry.tag_ids)
     return EntryChange(tag_ids=tuple(kept))
-

@@ -199,7 +199,7 @@ def detail_lines(state: State) -> list[Line]:
 def foot_words(state: State) -> str:
     """Where all of this is changed."""
     if state.account.kind == "local":
-        return "a workspace of this machine is open to all of it"
+        return "a local workspace forbids nothing"
     return "settings are changed on clockify.me"
 
 

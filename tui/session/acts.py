@@ -223,9 +223,7 @@ def make_project(
     estimate: Seconds | None = None,
 ) -> Project:
     """A new project; its estimate is a change of its own behind it, for it has a route of its own."""
-    check_change(
-        "project", ThingChange(color=color, note=note, hourly_rate=hourly_rate, estimate=estimate)
-    )
+    check_change("project", ThingChange(color=color, note=note, hourly_rate=hourly_rate, estimate=estimate))
     client = tables.resolved_in(db, client_id) if client_id else None
     name = clean_name(db, where, Project, name, parent=client)
     project = Project(

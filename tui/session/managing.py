@@ -44,7 +44,9 @@ class Managing:
     async def merge_tags(self, merge: Merge) -> int:  # noqa: D102
         if not self.whole_history:
             self._account.engine.want_history()
-            raise InputError("Not all entries are here yet: they are being read.", hint="Try again in a moment.")
+            raise InputError(
+                "Not all entries are here yet: they are being read.", hint="Try again in a moment."
+            )
         touched = await self._act(lambda db, where: things.merge(db, where, merge))
         if merge.delete:
             # Nothing of it is in the journal, so that the catalogue's change would not be seen.
@@ -115,4 +117,3 @@ def _count(
     }
     tags = {tag: Held(entries=count, seconds=length) for tag, (count, length) in by_tag.items()}
     return found | tags
-

@@ -99,9 +99,7 @@ class SessionPort(ManagingPort, MembersPort, AccountsPort, Protocol):
         ...
 
     # acts on what time is spent on
-    async def create_client(
-        self, name: str, *, email: str = "", address: str = "", note: str = ""
-    ) -> Client:
+    async def create_client(self, name: str, *, email: str = "", address: str = "", note: str = "") -> Client:
         """Make a client."""
         ...
 

@@ -116,4 +116,3 @@ def _parent(thing: Client | Project | Task | Tag) -> str | None:
 
 def _called(thing: Thing) -> str:
     return thing.name or "(no name)"
-

@@ -57,9 +57,7 @@ def do(db: Transaction, where: Where, planned: Sequence[ThingStep], *, again: bo
             # Another thing has its name by now, or its client is gone.
             raise InputError(f"“{step.pair.called}”: {error.said}.", hint=error.hint) from error
         one = (stood, step.change) if again else (step.change, stood)
-        kept.append(
-            ThingPair(step.pair.kind, step.there.id, *one, step.pair.called, step.pair.project_id)
-        )
+        kept.append(ThingPair(step.pair.kind, step.there.id, *one, step.pair.called, step.pair.project_id))
     return kept
 
 

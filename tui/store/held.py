@@ -9,7 +9,9 @@ Sums = dict[str, tuple[int, Seconds]]
 """By id: how many entries, and how many seconds the finished ones have together."""
 
 
-def sums(database: Database, workspace_id: str, user_id: str) -> tuple[dict[tuple[str, str], tuple[int, Seconds]], Sums]:
+def sums(
+    database: Database, workspace_id: str, user_id: str
+) -> tuple[dict[tuple[str, str], tuple[int, Seconds]], Sums]:
     """By (project id, task id; "" for none), and by tag, what the user has tracked. Raises StoreError."""
     place = (workspace_id, user_id)
     by_work = {

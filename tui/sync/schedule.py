@@ -117,8 +117,9 @@ class Schedule:
         """Who is in the workspace is looked at, or, with a user, somebody's time: it is due."""
         job = (Job.LOG_OF, f"{ws} {user_id}") if user_id else (Job.PEOPLE, ws)
         read = self._people.get(job)
-        if read is not None and self._pace.history <= 0 and self._clock.monotonic() - read < self._pace.poll:
-            return  # requests are counted, and it was read a moment ago
+        counted = self._pace.history <= 0 and not user_id
+        if counted and read is not None and self._clock.monotonic() - read < self._pace.poll:
+            return  # who is in the workspace was read a while ago, and each look costs three requests
         if ws and job not in self._people_wanted:
             self._people_wanted.append(job)
 

@@ -39,9 +39,7 @@ def _catch_up(db: Transaction, row: Waiting, thing: Thing, desk: Desk) -> None:
     wanted = row.command.task if isinstance(row.command, CreateTask) else None
     if wanted is None or not isinstance(thing, Task) or thing.name != wanted.name:
         return
-    wished = ThingChange(
-        billable=wanted.billable, assignee_ids=wanted.assignee_ids, estimate=wanted.estimate
-    )
+    wished = ThingChange(billable=wanted.billable, assignee_ids=wanted.assignee_ids, estimate=wanted.estimate)
     lacks = {name: v for name, v in wished.fields().items() if v and v != getattr(thing, name)}
     if lacks:
         change = ThingChange(**lacks)
