@@ -68,7 +68,11 @@ def word(action: Action, context: Context) -> str:
         "find": "Filter" if context.pane == MANAGE else "",
         "pin": "Unpin" if context.pinned else "",
         "fill": "Overlap" if context.choice.overlaps else "",
-        "edit": "Settings" if context.choice.kind == "workspace" else "Describe" if context.marked > 1 and context.pane == LOG else "",
+        "edit": "Settings"
+        if context.choice.kind == "workspace"
+        else "Describe"
+        if context.marked > 1 and context.pane == LOG
+        else "",
         "show_all": "Drop marks" if context.marked or context.things or context.ranging else "",
         "mark_range": "End range" if context.ranging else "",
     }

@@ -318,7 +318,7 @@ async def test_a_place_opened_while_an_act_is_written_does_not_get_the_act(
     write = program.mirror.database.write
     other = await world.api.post("/workspaces", json={"name": "Other"})
     await program.settled()
-    await program.engine._puller.workspaces()  # type: ignore[union-attr]
+    await program.engine._reader._puller.workspaces()  # type: ignore[union-attr]
 
     async def slow(work: Any) -> Any:
         monkeypatch.setattr(program.mirror.database, "write", write)

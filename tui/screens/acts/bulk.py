@@ -89,7 +89,9 @@ class BulkActs(EntryActs):
         """Those that can be changed, and how many are locked. With all of them locked there is nothing to ask."""
         free, locked = unlocked(entries, self._state)
         if not free:
-            one = "this entry is locked: it" if locked == 1 else f"all {locked} marked entries are locked: they"
+            one = (
+                "this entry is locked: it" if locked == 1 else f"all {locked} marked entries are locked: they"
+            )
             raise ClockpaneError(f"{one} can't be changed")
         return free, locked
 
