@@ -13,6 +13,7 @@ from tui.domain.entries import EntryChange, EntryDraft, TimeEntry, draft_of
 from tui.domain.errors import InputError
 from tui.server.admin import add_custom_field
 from tui.session.session import Session
+from tui.session.state import Link
 
 
 def draft(rig: Rig, words: str, ago: int = 3600, long: int | None = 600, **fields: Any) -> EntryDraft:
@@ -36,12 +37,18 @@ def here(session: Session) -> list[str]:
     return sorted(entry.description for day in session.state.days for entry in day.entries)
 
 
+async def offline(rig: Rig, session: Session) -> None:
+    """The server is down, and the program knows: what is tried now has certainly not arrived."""
+    rig.down()
+    session.sync_now()
+    await wait_for(lambda: session.state.sync.link is Link.OFFLINE, "it is noticed")
+
+
 async def back(session: Session, *, again: bool = False) -> bool:
     """Take back and say yes where it is asked; whether it was asked."""
-    # What is just being tried can't be withdrawn: with no server that is over in a moment.
-    await wait_for(
-        lambda: all(act.state != "sending" for act in session.waiting_acts()), "nothing is on its way"
-    )
+    # What is just being tried can't be withdrawn: with no server that is over in a moment, once it was begun.
+    engine = session._account.engine
+    await wait_for(lambda: not engine._busy and not engine._wake.is_set(), "nothing is on its way")
     taken = await session.undo(again=again)
     assert taken is not None
     if taken.done:
@@ -54,7 +61,7 @@ async def back(session: Session, *, again: bool = False) -> bool:
 
 async def test_a_start_is_taken_back_and_done_again_before_it_was_sent(rig: Rig) -> None:
     async with rig.session() as session:
-        rig.down()
+        await offline(rig, session)
         started = await session.start(draft(rig, "one", 0, None))
         assert session.state.undo == "Started"
         assert not await back(session)
@@ -99,7 +106,7 @@ async def test_an_edit_that_waits_is_withdrawn(rig: Rig) -> None:
         entry = await session.add(draft(rig, "one"))
         await settled(session)
         (entry,) = session.state.days[0].entries
-        rig.down()
+        await offline(rig, session)
         await session.edit([(entry.id, EntryChange(description="other", billable=True))])
         await session.edit([(entry.id, EntryChange(description="third"))])
         assert not await back(session)
@@ -164,7 +171,7 @@ async def test_a_delete_that_waits_is_withdrawn_with_the_edits_before_it(rig: Ri
         await session.add(draft(rig, "one"))
         await settled(session)
         (entry,) = session.state.days[0].entries
-        rig.down()
+        await offline(rig, session)
         await session.edit([(entry.id, EntryChange(description="other"))])
         await session.delete([entry.id])
         assert here(session) == []
@@ -181,7 +188,7 @@ async def test_a_delete_that_waits_is_withdrawn_with_the_edits_before_it(rig: Ri
 
 async def test_an_entry_that_never_left_comes_back_and_its_edits_too(rig: Rig) -> None:
     async with rig.session() as session:
-        rig.down()
+        await offline(rig, session)
         entry = await session.add(draft(rig, "one"))
         await session.edit([(entry.id, EntryChange(description="other"))])
         await session.delete([entry.id])
@@ -202,7 +209,7 @@ async def test_an_entry_that_never_left_comes_back_and_its_edits_too(rig: Rig) -
 
 async def test_what_was_changed_elsewhere_since_is_asked_about(rig: Rig) -> None:
     async with rig.session() as session:
-        rig.down()
+        await offline(rig, session)
         await session.add(draft(rig, "one"))
         rig.back_up()
         session.sync_now()
@@ -355,7 +362,7 @@ async def test_a_stop_that_waits_is_withdrawn(rig: Rig) -> None:
     async with rig.session() as session:
         await session.start(draft(rig, "one", 600, None))
         await settled(session)
-        rig.down()
+        await offline(rig, session)
         await session.stop()
         assert not await back(session)
         assert session.waiting_acts() == []

@@ -349,6 +349,12 @@ def kept_marks(view: View, state: State, rows: Iterable[Row]) -> View:
     )
 
 
+def elsewhere(kind: str, view: View) -> View:
+    """The view of that kind in another workspace: nothing that was in this one is there."""
+    stood = view.stood if kind == "workspace" else ""
+    return View(sort=view.sort, falling=view.falling, stood=stood)
+
+
 def note_of(kind: str, state: State) -> str:
     """What has to be said above a list: why it is not whole; "" where it is."""
     if kind != "user":

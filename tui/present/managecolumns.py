@@ -100,7 +100,7 @@ def _dollar(row: Row, _look: Look, cells: int) -> Line:
 
 def _status(row: Row, look: Look, cells: int) -> Line:
     if row.id in look.state.deleting:
-        return (Span(fit("being deleted", cells), "warn"),)
+        return (Span(fit("deleting", cells), "warn"),)
     return (Span(fit(row.closed or row.status, cells), "warn" if row.status == "declined" else "dim"),)
 
 
@@ -159,7 +159,7 @@ def _so_far(row: Row, look: Look) -> Seconds:
 # columns
 
 NAME = Column(
-    id="name", title="Name", cells=16, share=3, rank=9, draw=_name, key=lambda row: row.name.casefold()
+    id="name", title="Name", cells=15, share=3, rank=9, draw=_name, key=lambda row: row.name.casefold()
 )
 _CLIENT = Column(
     id="client",
@@ -204,8 +204,7 @@ _ENTRIES = Column(
 _STATUS = Column(
     id="status",
     title="Status",
-    cells=13,
-    small=8,
+    cells=8,
     rank=8,
     draw=_status,
     key=lambda row: row.closed or row.status,

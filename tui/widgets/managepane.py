@@ -18,6 +18,7 @@ from tui.present.manage import (
     Row,
     View,
     count_of,
+    elsewhere,
     found,
     in_order,
     in_sight,
@@ -101,9 +102,12 @@ class ManagePane(Vertical):
 
     @property
     def things(self) -> tuple[str, ...]:
-        """Ids of what is marked, in the order of the list."""
+        """Ids of what is marked, in the order of the list; what its words hide comes last."""
         marks = self.view.marks
-        return tuple(row.id for row in self._every if row.id in marks) if marks else ()
+        if not marks:
+            return ()
+        seen = [row.id for row in self.listing.rows if row.id in marks]
+        return (*seen, *sorted(marks.difference(seen)))
 
     @property
     def ranging(self) -> bool:
@@ -121,9 +125,10 @@ class ManagePane(Vertical):
         """Show this state; `opened`: the tab has just come to sight."""
         old = self._facts
         if old is None or old.state.workspace.id != state.workspace.id:
-            self._views = {kind: View() for kind in _ORDER}
+            self._views = {kind: elsewhere(kind, view) for kind, view in self._views.items()}
             self._anchor = ""
-            self.hidden, opened = False, True
+            opened = True
+            self._show_words()
         asked = opened or old is None or self.kind == "workspace"
         places = self._places() if asked or old is None else old.places
         self._facts, self._now = Facts(state, hours, places), now
@@ -206,14 +211,18 @@ class ManagePane(Vertical):
         """Show another list, as it was left."""
         self._anchor = ""
         self.kind = kind
-        line = self.query_one(FilterLine)
-        line.put(self.view.words)
-        line.display = bool(self.view.words)
+        self._show_words()
         if self._facts is not None and kind == "workspace":
             self._facts = replace(self._facts, places=self._places())
         self._list()
         self.post_message(self.Looked(kind))
         self.post_message(self.Moved())
+
+    def _show_words(self) -> None:
+        """Let the line to type in show the words of this list."""
+        line = self.query_one(FilterLine)
+        line.put(self.view.words)
+        line.display = bool(self.view.words)
 
     def step_kind(self, step: int) -> None:
         """The next list, or the one before; behind the last is the first."""
