@@ -8,12 +8,19 @@ import pytest
 from msgspec.structs import replace
 
 from tests.rig import Rig, settled, wait_for
+from tui.api import http
 from tui.domain.batch import Batch
 from tui.domain.entries import EntryChange, EntryDraft, TimeEntry, draft_of
 from tui.domain.errors import InputError
 from tui.server.admin import add_custom_field
 from tui.session.session import Session
 from tui.session.state import Link
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that is down is asked three times at once, not over two seconds."""
+    monkeypatch.setattr(http, "BACKOFF", (0.0, 0.0))
 
 
 def draft(rig: Rig, words: str, ago: int = 3600, long: int | None = 600, **fields: Any) -> EntryDraft:
