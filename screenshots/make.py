@@ -72,6 +72,24 @@ def picker(terminal: Terminal) -> None:
     terminal.until("Sprint planning").press("w").until("enter open").type("ac")
 
 
+def manage(terminal: Terminal) -> None:
+    """All projects, one of them with an estimate."""
+    terminal.until("Sprint planning").press("5").until("Access").press("down", "down", "down", "e")
+    terminal.until("Edit project").press("tab", "tab", "tab", "tab", "tab", "tab", "tab").type("40h")
+    terminal.press("ctrl+s").until("Change").press("y").until("Estimate").read(5)
+    terminal.press("up", "up", "up").until("Access")
+
+
+def delete(terminal: Terminal) -> None:
+    """What is in a project, before it is deleted."""
+    terminal.until("Sprint planning").press("5").until("Access").press("down", "d").until("Delete project")
+
+
+def accounts(terminal: Terminal, rig: Rig) -> None:
+    """The accounts, side by side."""
+    terminal.until("● online").press("A").until("This machine")
+
+
 def first(terminal: Terminal) -> None:
     """The very first screen."""
     terminal.until("Nothing tracked yet")
@@ -109,10 +127,12 @@ PICTURES: dict[str, tuple[Steps, int, int, bool, str]] = {
     "find": (find, 120, 36, True, "--demo"),
     "marks": (marks, 120, 36, False, "--demo"),
     "picker": (picker, 120, 36, True, "--demo"),
+    "manage": (manage, 120, 36, True, "--demo"),
+    "delete": (delete, 120, 36, False, "--demo"),
     "first": (first, 120, 36, True, ""),
     "narrow": (narrow, 60, 20, True, "--demo"),
 }
-SERVED: dict[str, Callable[[Terminal, Rig], object]] = {"both": both}
+SERVED: dict[str, Callable[[Terminal, Rig], object]] = {"both": both, "accounts": accounts}
 """Pictures of an account on a Clockify that another device uses too; 120 by 36, dark."""
 
 

@@ -308,7 +308,7 @@ async def test_changed_on_both_sides_one_field_merges_and_the_same_asks(rig: Rig
 
 async def test_what_was_deleted_elsewhere_is_said_and_goes(rig: Rig) -> None:
     async with rig.session() as session:
-        client, project, task, tag = await made(session)
+        client, _, task, tag = await made(session)
         rig.call("PUT", f"/clients/{client.id}", {"name": "Acme", "archived": True})
         rig.call("DELETE", f"/clients/{client.id}")
         rig.call("DELETE", f"/tags/{tag.id}")

@@ -252,6 +252,7 @@ async def test_one_tag_becomes_another_and_is_deleted(demo: Opened) -> None:
 async def test_what_is_not_allowed_says_why(demo: Opened) -> None:
     async with demo() as d:
         await at(d, "tag", "call")
+        await d.until(lambda: d.session._account.engine.idle, "all that is read is in")
         d.session._state = replace(d.session._state, rights=Rights(tags="only admins change tags here"))
         for key in ("e", "a", "d", "m"):
             d.app._notifications.clear()

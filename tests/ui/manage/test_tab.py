@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from tests.ui.main.conftest import Driver, Opened, opened
 from tui.actions import LOG, MANAGE, TREE
 from tui.domain.projects import Project
+from tui.store.mirror import put_things
 from tui.widgets.keybar import KeyBar
 from tui.widgets.log import LogView
 from tui.widgets.manage import FilterLine, KindsLine, ManageHead, ManageList, OnlyLine
@@ -309,13 +308,11 @@ async def test_five_thousand_projects_only_draw_what_is_in_sight(opened: Opened)
     async with opened() as d:
         await settled(d)
         await d.press("5")
-        catalog = d.state.catalog
-        many = {
-            f"p{n}": Project(id=f"p{n}", workspace_id=d.state.workspace.id, name=f"P {n:04}")
-            for n in range(5000)
-        }
-        every = replace(catalog, projects={**catalog.projects, **many})
-        d.main.manage.show(replace(d.state, catalog=every), d.clock.now(), {})
+        await settled(d)
+        ws = d.state.workspace.id
+        many = [Project(id=f"p{n}", workspace_id=ws, name=f"P {n:04}") for n in range(5000)]
+        await d.session._account.mirror.database.write(lambda db: put_things(db, ws, many))
+        await d.until(lambda: d.main.manage.listing.row_count() > 5000, "all are listed")
         listing, drawn = d.main.manage.listing, []
         plain_line = listing.row_line
         await d.pilot.pause()
