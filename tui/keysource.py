@@ -132,7 +132,7 @@ class Kept:
             if self._missing
             else KeyRefused(
                 f"The system keyring does not have the key of this account ({self._entry}).",
-                "Unlock it, or press A, log out and add the account again.",
+                "Unlock it, or log out under accounts and add the account again.",
             )
         )
 

@@ -146,8 +146,8 @@ async def test_matons_500_for_the_user_says_the_cure_at_once(clock):
     with serving(500, b"oops") as server:
         error = await refused(ways(server.url)[1], clock)
     assert isinstance(error, Unclear)
-    assert error.said == "Maton answers with an error (500)."
-    assert "probably expired: A opens accounts, make a new connection there" in error.hint
+    assert error.said == "Maton fails (500): its sign-in to Clockify has probably expired."
+    assert "has probably expired" in error.said
 
 
 async def test_elsewhere_it_is_sure_of_that_only_when_it_happens_again(clock):
@@ -165,7 +165,7 @@ async def test_elsewhere_it_is_sure_of_that_only_when_it_happens_again(clock):
         said.append(error.value.said)
         await client.close()
     once = "Maton failed to pass the request on (500)."
-    assert said == [once, "Maton answers with an error (500).", once]
+    assert said == [once, "Maton fails (500): its sign-in to Clockify has probably expired.", once]
 
 
 @pytest.mark.parametrize(("status", "body"), [(500, b'{"message": "Internal", "code": 500}'), (503, b"busy")])
@@ -210,7 +210,7 @@ async def test_no_connection_names_the_screen_that_makes_one(clock):
     with serving(400, b'{"error": "no connection"}') as server:
         error = await refused(ways(server.url)[1], clock)
     assert type(error) is NoConnection
-    assert "A opens accounts" in error.hint
+    assert "under accounts" in error.hint
 
 
 @pytest.mark.parametrize(

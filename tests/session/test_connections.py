@@ -66,7 +66,7 @@ async def test_from_a_key_without_a_connection_to_the_first_entry(rig: Rig, held
     async with rig.bare_session(env={}) as session:
         info = await session.add_account(NewAccount(kind="maton", key=MATON_KEY, url=rig.url))
         assert (info.kind, info.title) == ("maton", "Clockify")
-        with pytest.raises(NoConnection, match="A opens accounts"):
+        with pytest.raises(NoConnection, match="under accounts"):
             await session.open_place(info.id, "")
         assert await session.connections(info.id) == []
         made = await session.create_connection(info.id)
@@ -230,7 +230,8 @@ async def test_an_expired_sign_in_is_said_with_its_cure_and_what_met_it_is_looke
         await act(session, rig, "meets it")
         session.sync_now()
         await wait_for(lambda: "probably expired" in session.state.sync.message, "it is said")
-        assert "A opens accounts, make a new connection there" in session.state.sync.message
+        assert "make a new connection under accounts" in session.state.sync.message.lower()
+        assert session.state.sync.cure
         assert "probably expired" in session.accounts()[0].trouble
         assert {one.state for one in session.waiting_acts()} <= {"unclear", "waiting"}
         made = await session.create_connection("maton")

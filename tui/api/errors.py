@@ -21,6 +21,7 @@ from tui.domain.errors import (
     NoConnection,
     Refused,
     ServerFault,
+    SignInExpired,
 )
 
 LONGEST_WORDS = 300
@@ -131,7 +132,7 @@ def _gateway_says(status: int, key_from: str) -> ClockpaneError:
         return KeyRefused(f"Maton did not accept the key from {key_from}.", "Check it at maton.ai/settings.")
     return NoConnection(
         "Maton has no active Clockify connection for this key.",
-        "A opens accounts: make a connection to Clockify there.",
+        "Make one under accounts.",
     )
 
 
@@ -159,7 +160,7 @@ def _unauthorised(code: int | None, kind: Kind, key_from: str) -> ClockpaneError
         # The gateway took our key; what Clockify refused is what the connection put in its place.
         return NoConnection(
             "Clockify no longer accepts the Maton connection.",
-            "A opens accounts: make a new connection there.",
+            "Make a new one under accounts.",
         )
     return KeyRefused(
         f"Clockify did not accept the key from {key_from}.",
@@ -207,15 +208,15 @@ def _refusal(status: int, code: int | None, message: str, path: str) -> Clockpan
     return Refused(_said(message, status), code=code, field=field_of(message, path))
 
 
-def _gateway_failed(sure: bool) -> ServerFault:
+def _gateway_failed(sure: bool) -> SignInExpired:
     if sure:
-        return ServerFault(
-            "Maton answers with an error (500).",
-            "The sign-in of its connection has probably expired: A opens accounts, make a new connection there.",
+        return SignInExpired(
+            "Maton fails (500): its sign-in to Clockify has probably expired.",
+            "Make a new connection under accounts.",
         )
-    return ServerFault(
+    return SignInExpired(
         "Maton failed to pass the request on (500).",
-        "If that stays so, the sign-in of its connection has expired: A opens accounts, make a new connection there.",
+        "If that stays so, its sign-in to Clockify has expired: make a new connection under accounts.",
     )
 
 

@@ -5,6 +5,7 @@ ClockpaneError
 ├── NotReached        no answer: offline, refused, reset, timed out
 │   └── Unclear       the request may have arrived; look before sending again
 │       └── ServerFault   the server failed (5xx) or answered nonsense
+│           └── SignInExpired   the gateway's connection has probably expired
 ├── KeyRefused        the key is not valid (401)
 ├── NoConnection      the gateway has no Clockify connection for this key
 ├── ConnectionChoice  the gateway has several and none was chosen
@@ -100,6 +101,10 @@ class ServerFault(Unclear):
     def __init__(self, said: str, hint: str = "", field: str = "") -> None:
         super().__init__(said, hint)
         self.field = field
+
+
+class SignInExpired(ServerFault):
+    """The gateway failed as it does when the sign-in behind its connection has expired: a new one cures it."""
 
 
 class WrongUser(ClockpaneError):

@@ -189,7 +189,7 @@ class MainScreen(ManagingScreen, inherit_bindings=False):
         can_switch = here.running and disabled_reason(BY_ID["switch"], here) is None
         can_switch = can_switch and here.choice.kind not in ("nothing", "client")
         self._timer.show(state, starts=target, switches=target if can_switch else "")
-        self._notice.show(state.problems.get(thing_chosen(here.choice), ""), state.sync.message)
+        self._notice.show(state.problems.get(thing_chosen(here.choice), ""), state.sync)
         if self.managing:
             keys = name_keys(here) if self.manage.typing else bar_keys(here, self.manage_hints())
         else:

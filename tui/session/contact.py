@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Iterable
 
-from tui.domain.errors import ClockpaneError
+from tui.domain.errors import ClockpaneError, ConnectionChoice, KeyRefused, NoConnection, SignInExpired
 from tui.session.account import Account
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 60.0
@@ -18,6 +18,8 @@ class FirstContact:
 
     def __init__(self, changed: Callable[[], None], local: Callable[[], bool]) -> None:
         """`local` tells whether this machine's own account is on the screen."""
+        self.cure = False
+        """Whether what there is to say is put right under accounts."""
         self._said = ""
         self._failed = False
         self._changed = changed
@@ -71,7 +73,8 @@ class FirstContact:
                 await account.meet()
             except ClockpaneError as error:
                 if account in self._unmet:
-                    self._say(f"{name}: {error}", failed=True)
+                    cure = isinstance(error, KeyRefused | NoConnection | ConnectionChoice | SignInExpired)
+                    self._say(f"{name}: {error}", failed=True, cure=cure)
                 return
         if account not in self._unmet:
             return
@@ -80,6 +83,6 @@ class FirstContact:
         if not opened_otherwise:
             met(account)
 
-    def _say(self, sentence: str, *, failed: bool = False) -> None:
-        self._said, self._failed = sentence, failed
+    def _say(self, sentence: str, *, failed: bool = False, cure: bool = False) -> None:
+        self._said, self._failed, self.cure = sentence, failed, cure
         self._changed()

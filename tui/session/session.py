@@ -299,7 +299,8 @@ class Session(Doing, Managing, Peopling, Knowing, Accounting):
     def _sync(self) -> SyncStatus:
         """How it stands with the account on the screen; with nothing to say of it, how first contact stands."""
         status = self._account.engine.status
-        return status if status.message else replace(status, message=self._contact.sentence)
+        contact = self._contact
+        return status if status.message else replace(status, message=contact.sentence, cure=contact.cure)
 
     def _where(self) -> Where:
         return Where(self._state.workspace.id, self._state.user.id, self.clock.now())

@@ -23,6 +23,7 @@ from tui.domain.errors import (
     Limited,
     NoConnection,
     NotReached,
+    SignInExpired,
     StoreError,
     WrongUser,
 )
@@ -214,11 +215,12 @@ class Engine:
             return max(pause, 0.1)
         except (KeyRefused, NoConnection, ConnectionChoice, WrongUser) as error:
             self._verified = False
-            self._report(Link.KEY_REFUSED if isinstance(error, KeyRefused) else Link.BLOCKED, str(error))
+            link = Link.KEY_REFUSED if isinstance(error, KeyRefused) else Link.BLOCKED
+            self._report(link, str(error), cure=True)
             return self._pace.poll
         except NotReached as error:
             log.info("not reached: %s", error)
-            self._report(Link.OFFLINE, f"{error} {_KEPT}")
+            self._report(Link.OFFLINE, f"{error} {_KEPT}", cure=isinstance(error, SignInExpired))
             return self._slower()
         except ClockpaneError as error:
             # A refusal of a read, or a mirror that can't be written: say it, and try again later.
@@ -380,12 +382,14 @@ class Engine:
     def _online(self) -> Link:
         return Link.LOCAL if self._pace.local else Link.ONLINE
 
-    def _report(self, link: Link | None = None, message: str = "", after: float | None = None) -> None:
+    def _report(
+        self, link: Link | None = None, message: str = "", after: float | None = None, *, cure: bool = False
+    ) -> None:
         if link is Link.SYNCING and self._pace.local:
             link = Link.LOCAL
         if link is not None:
             next_send = None if after is None else self._clock.now() + round(after)
-            self.status = replace(self.status, link=link, message=message, next_send=next_send)
+            self.status = replace(self.status, link=link, message=message, cure=cure, next_send=next_send)
         try:
             self._changed()
         except Exception:  # who looks on must not end the syncing

@@ -36,5 +36,7 @@ class SyncStatus(Struct, frozen=True, kw_only=True):
     """How far back the first pull of the history has come; None when there is none."""
     message: str = ""
     """One sentence for the person, with what to do; empty when all is well."""
+    cure: bool = False
+    """Whether what the message speaks of is put right under accounts: a key, or a connection."""
     next_send: Instant | None = None
     """When the next act may be sent, if one waits and a limit holds it back."""

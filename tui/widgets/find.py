@@ -15,7 +15,7 @@ from tui.present.frame import Bar, color_of
 from tui.present.sift import Sift, name_of_row
 from tui.present.text import Line, Span, cut, line_width, literal, width, wrapped
 from tui.session.finding import Found
-from tui.session.state import State
+from tui.session.state import State, SyncStatus
 from tui.widgets.strips import Lines
 
 if TYPE_CHECKING:
@@ -236,18 +236,19 @@ class Notice(Lines):
     _said: Span = Span("")
     _end: Line = ()
 
-    def show(self, problem: str, message: str) -> None:
+    def show(self, problem: str, sync: SyncStatus) -> None:
         """Show the one that matters more."""
-        said = Span(f" ! {literal(problem)}", "bad") if problem else Span(f" {literal(message)}", "warn")
+        said = Span(f" ! {literal(problem)}", "bad") if problem else Span(f" {literal(sync.message)}", "warn")
         if said != self._said or not self.display:
-            self._said, self._end = said, self._what_to_do() if problem else ()
+            ends = ("choose", "what to do") if problem else ("accounts", "accounts") if sync.cure else ()
+            self._said, self._end = said, self._what_to_do(*ends) if ends else ()
             self.display = bool(said.text.strip())
             self.refresh(layout=True)
             self.redraw()
 
-    def _what_to_do(self) -> Line:
-        key = sign_of("choose")
-        return (Span(" · ", "dim"), Span(key, "key"), Span(": what to do", "dim")) if key else ()
+    def _what_to_do(self, act: str, does: str) -> Line:
+        key = sign_of(act)
+        return (Span(" · ", "dim"), Span(key, "key"), Span(f": {does}", "dim")) if key else ()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the words need."""
