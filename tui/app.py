@@ -42,6 +42,9 @@ def _warm() -> None:
         "screens.pick",
         "screens.new",
         "screens.jump",
+        "screens.thing",
+        "screens.workspaces",
+        "screens.accounts",
     ):
         import_module(f"tui.{name}")
 

@@ -105,21 +105,6 @@ class AddAccount(FormDialog[AccountInfo | None], AskedDialog[AccountInfo | None]
 
     # trying it
 
-    def on_input_submitted(self) -> None:
-        """Enter tries it."""
-        self.action_save()
-
-    def on_entered(self) -> None:
-        """Enter on the kind does too."""
-        self.action_save()
-
-    def on_push_pressed(self, event: Push.Pressed) -> None:
-        """Try it, or leave."""
-        if event.button.id == "save":
-            self.action_save()
-        else:
-            self.action_leave()
-
     @property
     def asking(self) -> bool:
         """Whether an answer is waited for."""

@@ -189,6 +189,21 @@ class FormDialog(Dialog[T]):
         words.set_class(bool(lines), "-said")
         words.show(*lines)
 
+    def on_input_submitted(self) -> None:
+        """Enter in a field of one line saves."""
+        self.action_save()
+
+    def on_entered(self) -> None:
+        """Enter on what is not a field does too."""
+        self.action_save()
+
+    def on_push_pressed(self, event: Push.Pressed) -> None:
+        """Save, or leave."""
+        if event.button.id in ("save", "do"):
+            self.action_save()
+        else:
+            self.action_leave()
+
     def action_save(self) -> None:
         """Save what stands in the form; a subclass says how."""
         raise NotImplementedError
@@ -224,17 +239,6 @@ class AskName(FormDialog[str | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what is wrong as it is typed."""
         self.note("name", self._check(event.value) if event.value.strip() else "")
-
-    def on_input_submitted(self) -> None:
-        """Enter goes on."""
-        self.action_save()
-
-    def on_push_pressed(self, event: Push.Pressed) -> None:
-        """One of the two answers."""
-        if event.button.id == "do":
-            self.action_save()
-        else:
-            self.dismiss(None)
 
     def action_save(self) -> None:
         """Hand back the name, if it can be one."""

@@ -9,7 +9,6 @@ from tui.present.approval import confirm_new
 from tui.present.changes import Confirmation, confirm_change, quoted
 from tui.screens.entry_fields import EntryFields
 from tui.screens.leave import LeaveScreen
-from tui.widgets.field import Push
 
 
 class EntryForm(EntryFields):
@@ -17,21 +16,6 @@ class EntryForm(EntryFields):
 
     _unchanged = False
     """Whether it stands there that nothing changed."""
-
-    def on_input_submitted(self) -> None:
-        """Enter in a field of one line saves."""
-        self.action_save()
-
-    def on_entered(self) -> None:
-        """Enter on the tick box does too."""
-        self.action_save()
-
-    def on_push_pressed(self, event: Push.Pressed) -> None:
-        """Save or leave."""
-        if event.button.id == "save":
-            self.action_save()
-        else:
-            self.action_leave()
 
     # what is done
 

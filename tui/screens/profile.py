@@ -151,21 +151,6 @@ class ProfileScreen(FormDialog[str | None]):
         """A working day."""
         self._show()
 
-    def on_input_submitted(self) -> None:
-        """Enter saves."""
-        self.action_save()
-
-    def on_entered(self) -> None:
-        """Enter on what is no text field does too."""
-        self.action_save()
-
-    def on_push_pressed(self, event: Push.Pressed) -> None:
-        """Save or leave."""
-        if event.button.id == "save":
-            self.action_save()
-        else:
-            self.action_leave()
-
     # what is done
 
     def action_leave(self) -> None:

@@ -77,17 +77,6 @@ class SplitScreen(FormDialog[Batch | None]):
             event.field.put(clock_words(there, self._session.state.user.profile))
             self._show()
 
-    def on_input_submitted(self) -> None:
-        """Enter goes on to the question."""
-        self.action_save()
-
-    def on_push_pressed(self, event: Push.Pressed) -> None:
-        """One of the two answers."""
-        if event.button.id == "do":
-            self.action_save()
-        else:
-            self.dismiss(None)
-
     def action_save(self) -> None:
         """Ask with the difference; a no comes back to the field."""
         self.run_worker(self._save(), group="split", exclusive=True)

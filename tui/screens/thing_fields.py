@@ -192,21 +192,6 @@ class ThingFieldsForm(FormDialog[str | None]):
         name = str(event.toggle.id)
         self._take(**{name: event.toggle.value}, **({"billable_chosen": True} if name == "billable" else {}))
 
-    def on_input_submitted(self) -> None:
-        """Enter in a field of one line saves."""
-        self.action_save()
-
-    def on_entered(self) -> None:
-        """Enter on what is not a field does too."""
-        self.action_save()
-
-    def on_push_pressed(self, event: Push.Pressed) -> None:
-        """Save or leave."""
-        if event.button.id == "save":
-            self.action_save()
-        else:
-            self.action_leave()
-
     def action_leave(self) -> None:
         """Leave; ask first if something was typed."""
         self._catch_up()
